@@ -1,0 +1,145 @@
+"""YAML that people write (rule packs, mapping files): read with the line of every key, checked against a model.
+
+Errors name file, line and key, all at once. Duplicate keys are errors; tags and Python objects are not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from junheng.errors import JunhengError
+from junheng.text import Text
+
+KeyPath = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFault:
+    """One fault: where it stands and what is wrong."""
+
+    line: int
+    key: str
+    what: Text
+
+
+class YamlError(JunhengError):
+    """A YAML file that cannot be used. `faults` lists every fault with its line and key."""
+
+    def __init__(self, file: str, faults: tuple[YamlFault, ...]) -> None:
+        self.file = file
+        self.faults = faults
+        zh = "\n".join(f"{file} 第{fault.line}行 {fault.key}:{fault.what.zh}" for fault in faults)
+        en = "\n".join(f"{file} line {fault.line}, {fault.key}: {fault.what.en}" for fault in faults)
+        super().__init__(Text(zh, en))
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """Plain data of a YAML file and the line where each key stands."""
+
+    file: str
+    data: object
+    lines: Mapping[KeyPath, int]
+
+    def line(self, path: KeyPath) -> int:
+        """The line of the key at `path`, or of the nearest key above it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, path: KeyPath, what: Text) -> YamlFault:
+        """A fault at `path`."""
+        return YamlFault(self.line(path), ".".join(str(part) for part in path) or "-", what)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Read the YAML file at `path` (UTF-8).
+
+    Raises:
+        YamlError: it is not there, not UTF-8, not YAML, or says a key twice.
+    """
+    name = path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise YamlError(name, (YamlFault(1, "-", Text(f"文件打不开({error.strerror})", f"cannot be opened ({error.strerror})")),)) from error
+    except UnicodeDecodeError as error:
+        raise YamlError(name, (YamlFault(1, "-", Text("不是 UTF-8 编码,请另存为 UTF-8", "is not UTF-8; save it as UTF-8")),)) from error
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        lines: dict[KeyPath, int] = {}
+        faults: list[YamlFault] = []
+        data = None if node is None else _plain(node, (), lines, faults)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        problem = getattr(error, "problem", None) or str(error)
+        raise YamlError(name, (YamlFault(line, "-", Text(f"YAML 格式有误:{problem}", f"is not valid YAML: {problem}")),)) from error
+    if faults:
+        raise YamlError(name, tuple(faults))
+    return YamlFile(name, data, lines)
+
+
+def _plain(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], faults: list[YamlFault]) -> object:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = str(_scalar(key_node))
+            here = (*path, key)
+            if key in mapping:
+                faults.append(YamlFault(key_node.start_mark.line + 1, ".".join(map(str, here)), Text("键重复", "said twice")))
+            lines[here] = key_node.start_mark.line + 1
+            mapping[key] = _plain(value_node, here, lines, faults)
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, (*path, index), lines, faults) for index, child in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> object:
+    # A fresh constructor per scalar keeps YAML's own reading of numbers, dates and booleans.
+    return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+
+
+def parse(model: type[Model], source: YamlFile) -> Model:
+    """The content of `source` as `model`.
+
+    Raises:
+        YamlError: with every fault, its line and its key.
+    """
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        faults = tuple(
+            source.fault(_known(source, tuple(item["loc"])), _words(item["type"], item["msg"])) for item in error.errors()
+        )
+        raise YamlError(source.file, faults) from error
+
+
+def _known(source: YamlFile, path: KeyPath) -> KeyPath:
+    """`path` without the parts pydantic adds for unions (names of models), the missing last key kept."""
+    known: KeyPath = ()
+    for part in path:
+        if (*known, part) in source.lines:
+            known = (*known, part)
+        elif part == path[-1]:
+            known = (*known, part)
+    return known
+
+
+_WORDS = {
+    "missing": Text("缺少这一项", "is missing"),
+    "extra_forbidden": Text("不认识的键", "is not a known key"),
+}
+
+
+def _words(kind: str, message: str) -> Text:
+    return _WORDS.get(kind, Text(f"值不对:{message}", message))
