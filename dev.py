@@ -1,0 +1,314 @@
+#!/usr/bin/env python3
+"""Set-up and every command of the checkout, for Linux, macOS and Windows: `python dev.py help`.
+
+Needs nothing but Python 3.11 or newer and a package index. The library is not imported here, and nothing is
+installed outside the checkout: everything goes into `.venv` beside this file.
+"""
+
+import sys
+
+# An older Python has to get as far as this sentence: no syntax above 3.6 in this file, and no other import before it.
+if sys.version_info < (3, 11):
+    sys.exit(
+        "需要 Python 3.11 或更新版本,现在是 {0}.{1}。请安装后用新的 Python 运行,例如 python3.12 dev.py demo"
+        "(用 make 时:make demo PYTHON=python3.12)。\n"
+        "Python 3.11 or newer is needed, this is {0}.{1}. Install one and use it, for example: python3.12 dev.py demo "
+        "(with make: make demo PYTHON=python3.12).".format(*sys.version_info[:2])
+    )
+
+if sys.version_info >= (3, 15):
+    sys.exit(
+        "锁定的依赖包支持 Python 3.11 至 3.14,现在是 {0}.{1}。\n"
+        "The locked packages support Python 3.11 to 3.14, this is {0}.{1}.".format(*sys.version_info[:2])
+    )
+
+import hashlib
+import importlib.util
+import io
+import json
+import os
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYPROJECT = ROOT / "pyproject.toml"
+LOCK = ROOT / "requirements" / "dev.txt"
+RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
+TESTED = ((3, 11), (3, 13))  # the Pythons that `check` runs the tests on, where present
+BUNDLE = ROOT / "dist" / "junheng-office"
+BUNDLED = ("3.11", "3.12", "3.13")
+ON_WINDOWS = os.name == "nt"
+
+
+def say(zh: str, en: str) -> None:
+    """Tell the user, Chinese first."""
+    print(f"{zh}\n{en}", flush=True)
+
+
+def stop(zh: str, en: str) -> NoReturn:
+    """Tell the user what is wrong and end with exit code 1."""
+    print(f"\n{zh}\n{en}", file=sys.stderr, flush=True)
+    sys.exit(1)
+
+
+def environment() -> dict[str, str]:
+    """The environment for commands in a venv: other venvs and paths of the caller do not leak into it."""
+    foreign = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}
+    kept = {name: value for name, value in os.environ.items() if name not in foreign}
+    return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def run(*command: str | Path) -> int:
+    """Run `command` in the checkout, its output passing through; its exit code."""
+    return subprocess.run(list(map(str, command)), cwd=ROOT, env=environment(), check=False).returncode
+
+
+def captured(*command: str | Path) -> tuple[int, str]:
+    """Run `command` in the checkout; its exit code and what it printed."""
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd=ROOT,
+        env=environment(),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return done.returncode, done.stdout
+
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+
+def python_of(venv: Path) -> Path:
+    """The interpreter inside `venv`."""
+    return venv / "Scripts" / "python.exe" if ON_WINDOWS else venv / "bin" / "python"
+
+
+def script_of(venv: Path, name: str) -> Path:
+    """The console script `name` inside `venv`."""
+    return venv / "Scripts" / f"{name}.exe" if ON_WINDOWS else venv / "bin" / name
+
+
+def fingerprint(base: Path, version: str) -> str:
+    """What an installed venv depends on: interpreter, place of the checkout, locked packages, our own metadata."""
+    metadata = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
+    ours = [metadata[part] for part in ("build-system", "project", "dependency-groups")] + [metadata["tool"]["hatch"]]
+    text = json.dumps([str(ROOT), str(base), version, LOCK.read_text(encoding="utf-8"), ours], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def version_of(python: Path) -> str:
+    """Full version of an interpreter, empty where it cannot make a venv."""
+    asked = "import ensurepip, sys, venv; print('.'.join(map(str, sys.version_info[:3])))"
+    try:
+        code, text = captured(python, "-c", asked)
+    except OSError:
+        return ""
+    return text.strip() if code == 0 else ""
+
+
+def install(python: Path, what: str, *arguments: str | Path) -> None:
+    """Run `pip install` with `arguments`; on failure show its last lines and say what to do."""
+    code, text = captured(python, "-m", "pip", "install", "--quiet", "--progress-bar", "off", *arguments)
+    if code == 0:
+        return
+    print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
+    if "DO NOT MATCH THE HASHES" in text:
+        stop(
+            f"安装{what}失败:下载的文件与锁定的校验值不一致。请换一个软件包镜像(环境变量 PIP_INDEX_URL)再运行一次。",
+            f"Installing {what} failed: a downloaded file differs from its locked hash. "
+            "Use another package index (environment variable PIP_INDEX_URL) and run this again.",
+        )
+    stop(
+        f"安装{what}失败(原因见上)。请检查网络;在单位内网请设置镜像地址(环境变量 PIP_INDEX_URL)或代理"
+        "(HTTPS_PROXY),再运行一次。没有网络的电脑请用 make bundle 做的离线安装包。",
+        f"Installing {what} failed (the reason is above). Check the network; inside an office network set a package index "
+        "(PIP_INDEX_URL) or a proxy (HTTPS_PROXY), then run this again. For a computer without network see `make bundle`.",
+    )
+
+
+def set_up(venv: Path = VENV, base: Path = Path(sys.executable)) -> Path:
+    """Make `venv` with everything installed, unless it is there and current; its interpreter.
+
+    The stamp is removed first and written last: a set-up that was interrupted is done again from the start.
+    """
+    version = version_of(base)
+    if not version:
+        stop(
+            f"{base} 缺少 venv 或 ensurepip。Debian/Ubuntu 请先运行:sudo apt-get install python3-venv;"
+            "其他系统请重新安装完整的 Python。",
+            f"{base} lacks venv or ensurepip. On Debian/Ubuntu run: sudo apt-get install python3-venv; "
+            "elsewhere install a complete Python.",
+        )
+    python, stamp, wanted = python_of(venv), venv / "junheng-stamp", fingerprint(base, version)
+    if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
+    say(
+        f"正在准备 {venv.name}(Python {version};首次约需一两分钟)……",
+        f"Setting up {venv.name} (Python {version}; a minute or two the first time)...",
+    )
+    stamp.unlink(missing_ok=True)
+    code, text = captured(base, "-m", "venv", "--clear", venv)
+    if code != 0:
+        print(text, file=sys.stderr)
+        stop(f"无法建立 {venv}(原因见上)。", f"Cannot make {venv} (the reason is above).")
+    install(python, "依赖包 packages", "--require-hashes", "-r", LOCK)
+    install(python, "junheng", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    stamp.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def candidates(minor: tuple[int, int]) -> list[Path]:
+    """Where an interpreter of version `minor` may be: on PATH, with the Windows launcher, under pyenv."""
+    name = f"{minor[0]}.{minor[1]}"
+    found = [Path(path) for path in [shutil.which(f"python{name}")] if path]
+    if launcher := shutil.which("py"):
+        code, text = captured(launcher, f"-{name}", "-c", "import sys; print(sys.executable)")
+        found += [Path(text.strip())] if code == 0 else []
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    return found + sorted(pyenv.glob(f"{name}.*/bin/python"), reverse=True)
+
+
+def interpreter(minor: tuple[int, int]) -> Path | None:
+    """A working interpreter of version `minor`."""
+    for path in candidates(minor):
+        if version_of(path).startswith(f"{minor[0]}.{minor[1]}."):
+            return path
+    return None
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def demo(arguments: Sequence[str]) -> int:
+    """造示范县、评估、出报告(./demo)|make the example county, judge it, write the report (./demo)"""
+    set_up()
+    return run(script_of(VENV, "junheng"), "demo", *arguments)
+
+
+def static_checks(python: Path) -> list[tuple[str, list[str | Path]]]:
+    """Name and command of each check that does not run the code."""
+    return [
+        ("format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("lint", [python, "-m", "ruff", "check", "."]),
+        ("types", [python, "-m", "mypy"]),
+        ("layers", [script_of(VENV, "lint-imports"), "--no-cache"]),
+    ]
+
+
+def check(arguments: Sequence[str]) -> int:
+    """格式、规范、类型、分层、测试,全部检查|format, lint, types, layers and tests; what CI runs (test and check are the same).
+
+    With arguments, only pytest runs, with these arguments: `python dev.py test -- -k name`.
+    """
+    python = set_up()
+    if arguments:
+        return run(python, "-m", "pytest", *arguments)
+    here = (sys.version_info.major, sys.version_info.minor)
+    steps = static_checks(python)
+    notes = []
+    for minor in TESTED:
+        name = f"{minor[0]}.{minor[1]}"
+        other = interpreter(minor) if minor != here else None
+        if other:
+            tests: list[str | Path] = [set_up(ROOT / f".venv-{name}", other), "-m", "pytest"]
+            steps.append((f"tests on Python {name}", tests))
+        elif minor != here:
+            notes.append(f"Python {name} not found, tests NOT run on it")
+    steps.append((f"tests on Python {here[0]}.{here[1]}", [python, "-m", "pytest"]))
+    results = {}
+    for name, command in steps:
+        print(f"\n=== {name}", flush=True)
+        results[name] = run(*command)
+    failed = [name for name, code in results.items() if code != 0]
+    print("\n" + "; ".join(f"{name}: {'FAILED' if code else 'ok'}" for name, code in results.items()))
+    for note in notes:
+        print(f"NOTE: {note}")
+    return 1 if failed else 0
+
+
+def reformat(_arguments: Sequence[str]) -> int:
+    """整理代码格式|format the code and mend what lint can mend"""
+    python = set_up()
+    return run(python, "-m", "ruff", "check", "--fix", ".") | run(python, "-m", "ruff", "format", ".")
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """重新锁定依赖(lock -- --upgrade:升级)|write requirements/*.txt anew; `lock -- --upgrade` takes newer versions"""
+    uv = script_of(VENV, "uv")
+    if not uv.exists():
+        set_up()
+    command = [uv, "pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links", *arguments]
+    runtime, dev = (path.relative_to(ROOT).as_posix() for path in (RUNTIME_LOCK, LOCK))
+    return run(*command, "pyproject.toml", "--output-file", runtime) or run(
+        *command, "pyproject.toml", "--group", "dev", "--constraint", runtime, "--output-file", dev
+    )
+
+
+def docs(_arguments: Sequence[str]) -> int:
+    """重新生成数据字典等文档|write the generated pages of docs/reference anew"""
+    return run(set_up(), ROOT / "docs" / "generate.py")
+
+
+def clean(_arguments: Sequence[str]) -> int:
+    """删除环境、缓存和 dist(保留 demo)|remove venvs, caches and dist (./demo stays)"""
+    names = [".venv", ".venv-*", "dist", "build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"]
+    for path in [found for name in [*names, ".import_linter_cache"] for found in ROOT.glob(name)]:
+        shutil.rmtree(path)
+    for path in [found for room in ("src", "tests", "docs") for found in (ROOT / room).rglob("__pycache__")]:
+        shutil.rmtree(path)
+    return 0
+
+
+def show_help(_arguments: Sequence[str]) -> int:
+    """列出命令|list the commands"""
+    print("make COMMAND   |   python dev.py COMMAND [-- ARGUMENTS]\n")
+    for name, command in COMMANDS.items():
+        zh, _, en = (command.__doc__ or "").partition("\n")[0].partition("|")
+        print(f"  {name:8} {zh}\n  {'':8} {en.rstrip('.')}")
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "test": check,
+    "check": check,
+    "format": reformat,
+    "lock": lock,
+    "docs": docs,
+    "clean": clean,
+    "help": show_help,
+}
+
+
+def main() -> int:
+    """Run the command that was asked for; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console that cannot show Chinese still works
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        stop(
+            "这个 Python 缺少 venv 或 ensurepip。Debian/Ubuntu 请先运行:sudo apt-get install python3-venv",
+            "This Python lacks venv or ensurepip. On Debian/Ubuntu run: sudo apt-get install python3-venv",
+        )
+    words = [word for word in sys.argv[1:] if word != "--"]
+    name, arguments = (words[0], words[1:]) if words else ("help", [])
+    if name in {"-h", "--help"}:
+        name = "help"
+    if name not in COMMANDS:
+        print(f"没有这个命令:{name}。No such command: {name}.\n", file=sys.stderr)
+        show_help([])
+        return 2
+    return COMMANDS[name](arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
