@@ -59,13 +59,13 @@ class YamlFile:
         return YamlFault(self.line(path), ".".join(str(part) for part in path) or "-", what)
 
 
-def read_yaml(path: Path) -> YamlFile:
-    """Read the YAML file at `path` (UTF-8).
+def read_yaml(path: Path, name: str | None = None) -> YamlFile:
+    """Read the YAML file at `path` (UTF-8); `name` is what errors call it.
 
     Raises:
         YamlError: it is not there, not UTF-8, not YAML, or says a key twice.
     """
-    name = path.name
+    name = name or path.name
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
