@@ -28,7 +28,10 @@ def example_county(seed: int = 2024) -> dict[int, dict[str, pl.DataFrame]]:
     The newest year is clean and complete. The same seed gives the same values on every platform.
     """
     found = enrolment(seed)
-    return {year: _tables(found, year, seed) for year in YEARS}
+    enrolled = _frame("enrolment", outlook.enrolment_rows(found, seed))
+    return {
+        year: {**_tables(found, year, seed), "enrolment": enrolled.filter(pl.col("year") <= year)} for year in YEARS
+    }
 
 
 def example_snapshots(seed: int = 2024) -> tuple[Snapshot, ...]:
@@ -57,7 +60,6 @@ def _tables(found: Enrolment, year: int, seed: int) -> dict[str, pl.DataFrame]:
         "survey": papers.survey_rows(year, seed),
         "evidence": papers.evidence_rows(compulsory, year, seed),
         "vetoes": papers.veto_rows(year),
-        "enrolment": outlook.enrolment_rows(found, year, seed),
         "births": outlook.birth_rows(found, year, seed),
         "housing": outlook.housing_rows(year),
         "changes": outlook.change_rows(year),

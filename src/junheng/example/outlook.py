@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from junheng.example.pupils import FIRST_YEAR, Enrolment, classes_of, grades_of, stage_pupils
+from junheng.example.pupils import FIRST_YEAR, Enrolment, classes_of, grades_of
 from junheng.example.roster import COUNTY, TOWNSHIPS, YEARS, School, schools
 from junheng.example.streams import stream
 
@@ -29,11 +29,11 @@ _HOUSING = (
 _PLACES_IN_CLASS = {"primary": 45, "junior": 50, "senior": 50}
 
 
-def enrolment_rows(found: Enrolment, year: int, seed: int) -> list[Row]:
-    """Pupils and classes by grade from `FIRST_YEAR` to `year`, of every school of those years."""
+def enrolment_rows(found: Enrolment, seed: int) -> list[Row]:
+    """Pupils and classes by grade from `FIRST_YEAR` on, of every school of those years."""
     rows: list[Row] = []
     for school in schools():
-        for past in range(FIRST_YEAR, year + 1):
+        for past in range(FIRST_YEAR, YEARS[-1] + 1):
             classes = classes_of(found, school, past, seed)
             for grade in range(1, 10):
                 pupils = found.get((school.school_id, past, grade))
@@ -107,8 +107,3 @@ def place_rows(found: Enrolment, listed: Iterable[School], stages: Iterable[Row]
         places = size * max(1, classes + draw.choice((-1, 0, 0, 0, 1)) * (classes > 8))
         rows.append({"school_id": row["school_id"], "stage": stage, "places": places})
     return rows
-
-
-def newest_pupils(found: Enrolment, school: School, stage: str) -> int:
-    """Pupils of a stage in the newest year."""
-    return sum(stage_pupils(found, school, YEARS[-1], stage))

@@ -44,10 +44,10 @@ _VETOES = ("YZ-V1", "YZ-V2", "YZ-V3", "YZ-V4", "YZ-V5", "YZ-V6")
 def balance_rows(year: int, seed: int) -> list[Row]:
     """The composite coefficient of the 2012 method, each year since recognition, slowly falling."""
     rows: list[Row] = []
-    for stage, start in (("primary", 452), ("junior", 388)):
+    for stage, start in (("primary", 294), ("junior", 268)):
         draw = stream(seed, "balance", stage)
         for place, found in enumerate(range(RECOGNISED, year + 1)):
-            value = start - 8 * place + draw.randint(-6, 6)
+            value = start - 6 * place + draw.randint(-6, 6)
             rows.append({"year": found, "stage": stage, "composite_cv": value / 1000})
     return rows
 

@@ -12,6 +12,7 @@ from junheng.example.streams import stream
 Row = dict[str, object]
 
 _ROOM_SPACING = 12  # classes to a music room, as schools are usually planned
+_SPECIAL_FACTOR = 3.2  # a special school has small classes and many rooms
 _SMALLEST = 24  # pupils a site is at least laid out for
 _USES = ("music", "art", "science", "computer", "library", "psychology")
 _WHOLE = ("multimedia_rooms", "books", "computers")
@@ -72,6 +73,8 @@ def _campus(school: School, newest: Mapping[str, int], year: int, seed: int) -> 
 
 
 def _factor(school: School, name: str) -> float:
+    if school.kind == "special":
+        return _SPECIAL_FACTOR
     if school.kind == "junior":
         return JUNIOR_FACTOR[name]
     if school.kind == "complete_secondary":
@@ -95,7 +98,7 @@ def room_rows(school: School, classes: int, year: int, seed: int) -> list[Row]:
     rows: list[Row] = []
     for use in _USES[:2] if school.kind == "teaching_point" else _USES:
         count = wanted if use in ("music", "art", "science") else 1
-        if use in ("music", "art") and draw.random() < (0.1, 0.2, 0.3)[3 - school.standing]:
+        if use in ("music", "art") and draw.random() < (0.04, 0.12, 0.24)[3 - school.standing]:
             count -= 1
         for _ in range(count):
             area = _room_area(school, use, draw.random())
@@ -109,9 +112,9 @@ def _room_area(school: School, use: str, share: float) -> float:
     if use not in ("music", "art"):
         return round({"science": 78, "computer": 86, "library": 70, "psychology": 24}[use] * (0.9 + 0.4 * share), 1)
     if school.setting == "rural" and school.kind in ("primary", "teaching_point", "nine_year"):
-        low, high = (62.0, 84.0) if school.standing > 1 else (52.0, 74.0)
+        low, high = (72.0, 88.0) if school.standing > 1 else (52.0, 76.0)
     elif school.year_built > 2016 or school.standing == 3:
         low, high = 96.5, 112.0
     else:
-        low, high = 70.0, 98.0
+        low, high = 72.0, 98.0
     return round(low + (high - low) * share, 1)

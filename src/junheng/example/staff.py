@@ -132,7 +132,7 @@ def _retention(found: Enrolment, school: School, year: int, moved: int) -> Row:
     entered = found.get((school.school_id, year - 3, 7), 0)
     left = found.get((school.school_id, year - 1, 9), 0)
     transfers_in = min(moved, left // 20)
-    drop_outs = entered // 150
+    drop_outs = entered // 90
     transfers_out = max(0, entered - left + transfers_in - drop_outs)
     return {
         "graduates": left,
