@@ -27,10 +27,14 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
+import sysconfig
+import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -81,9 +85,6 @@ def captured(*command: str | Path) -> tuple[int, str]:
         errors="replace",
     )
     return done.returncode, done.stdout
-
-
-# --- set-up -----------------------------------------------------------------------------------------------------------
 
 
 def python_of(venv: Path) -> Path:
@@ -184,11 +185,8 @@ def interpreter(minor: tuple[int, int]) -> Path | None:
     return None
 
 
-# --- commands ---------------------------------------------------------------------------------------------------------
-
-
 def demo(arguments: Sequence[str]) -> int:
-    """造示范县、评估、出报告(./demo)|make the example county, judge it, write the report (./demo)"""
+    """Make the example county, judge it, write the report (./demo)."""
     set_up()
     return run(script_of(VENV, "junheng"), "demo", *arguments)
 
@@ -204,7 +202,7 @@ def static_checks(python: Path) -> list[tuple[str, list[str | Path]]]:
 
 
 def check(arguments: Sequence[str]) -> int:
-    """格式、规范、类型、分层、测试,全部检查|format, lint, types, layers and tests; what CI runs (test and check are the same).
+    """Format, lint, types, layers and tests; what CI runs (test and check are the same).
 
     With arguments, only pytest runs, with these arguments: `python dev.py test -- -k name`.
     """
@@ -235,17 +233,26 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def reformat(_arguments: Sequence[str]) -> int:
-    """整理代码格式|format the code and mend what lint can mend"""
+    """Format the code and mend what lint can mend."""
     python = set_up()
     return run(python, "-m", "ruff", "check", "--fix", ".") | run(python, "-m", "ruff", "format", ".")
 
 
 def lock(arguments: Sequence[str]) -> int:
-    """重新锁定依赖(lock -- --upgrade:升级)|write requirements/*.txt anew; `lock -- --upgrade` takes newer versions"""
+    """Write requirements/*.txt anew; `lock -- --upgrade` takes newer versions."""
     uv = script_of(VENV, "uv")
     if not uv.exists():
         set_up()
-    command = [uv, "pip", "compile", "--quiet", "--no-config", "--universal", "--python-version", "3.11"]
+    command: list[str | Path] = [
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        "--no-config",
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
     command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links", *arguments]
     runtime, dev = (path.relative_to(ROOT).as_posix() for path in (RUNTIME_LOCK, LOCK))
     return run(*command, "pyproject.toml", "--output-file", runtime) or run(
@@ -253,13 +260,102 @@ def lock(arguments: Sequence[str]) -> int:
     )
 
 
+def requirements_for(system: str) -> str:
+    """The locked packages of the library that `sys_platform` == `system` needs, with their hashes and without markers.
+
+    pip judges markers by the computer it runs on, which is not the one that the bundle is for.
+    """
+    entries = re.split(r"^(?=[a-z0-9])", RUNTIME_LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    kept = []
+    for entry in entries:
+        requirement, hashes = entry.split(" \\\n", 1)
+        name, _, marker = requirement.partition(" ; ")
+        if marker and not (known := re.fullmatch(r"sys_platform == '(\w+)'", marker)):
+            stop(f"不认识的条件:{requirement}", f"bundle does not understand the marker: {requirement}")
+        if not marker or (known and known[1] == system):
+            kept.append(f"{name} \\\n{hashes}")
+    return "".join(kept)
+
+
+def download(python: Path, wheels: Path, version: str, platform: str | None) -> None:
+    """Put the wheels for Python `version` on `platform` (None: this computer's) into `wheels`."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / "requirements.txt"
+        wanted.write_text(requirements_for("win32" if platform else sys.platform), encoding="utf-8")
+        command: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+        ]
+        command += [
+            "--implementation=cp",
+            f"--python-version={version}",
+            *([f"--platform={platform}"] if platform else []),
+        ]
+        code, text = captured(*command, "--dest", wheels, "--requirement", wanted)
+    if code != 0:
+        print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
+        stop(f"下载失败:Python {version}(原因见上)。", f"Download failed: Python {version} (the reason is above).")
+
+
+def copy_office_files(contents: dict[str, Sequence[str]]) -> None:
+    """Put what stands beside the wheels into the bundle: lock, installer, instructions."""
+    shutil.copy(RUNTIME_LOCK, BUNDLE / "requirements.txt")
+    (BUNDLE / "contents.json").write_text(json.dumps(contents, indent=2), encoding="utf-8")
+    for source in (ROOT / "office").iterdir():
+        if not source.is_file():
+            continue
+        target = Path(shutil.copy(source, BUNDLE))
+        if source.suffix in {".bat", ".txt"}:  # for the shell and the editor of Windows
+            encoding = "utf-8-sig" if source.suffix == ".txt" else "ascii"
+            target.write_text(source.read_text(encoding="utf-8"), encoding=encoding, newline="\r\n")
+
+
+def try_bundle() -> None:
+    """Install from the bundle into a folder that is thrown away."""
+    version = ".".join(map(str, sys.version_info[:2]))
+    if version not in BUNDLED:
+        say(f"Python {version} 不在安装包内,未试装。", f"Python {version} is not in the bundle: not tried here.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        venv = Path(folder) / "venv"
+        if run(sys.executable, BUNDLE / "install.py", venv) or run(python_of(venv), "-I", "-c", "import junheng"):
+            stop("安装包试装失败(原因见上)。", "The bundle does not install here (the reason is above).")
+
+
+def bundle(_arguments: Sequence[str]) -> int:
+    """Make dist/junheng-office: wheels and an installer for an office computer without network; then try it here."""
+    python = set_up()
+    shutil.rmtree(BUNDLE, ignore_errors=True)
+    wheels = BUNDLE / "wheels"
+    wheels.mkdir(parents=True)
+    if run(python, "-m", "hatchling", "build", "--target", "wheel", "--directory", wheels) != 0:
+        return 1
+    platforms = [None] if sys.platform == "win32" and sysconfig.get_platform() == "win-amd64" else [None, "win_amd64"]
+    for platform in platforms:
+        for version in BUNDLED:
+            print(f"{platform or sysconfig.get_platform()}  Python {version}", flush=True)
+            download(python, wheels, version, platform)
+    names = [platform or sysconfig.get_platform() for platform in platforms]
+    copy_office_files({"pythons": BUNDLED, "platforms": names})
+    try_bundle()
+    size_mb = sum(path.stat().st_size for path in BUNDLE.rglob("*")) / 1e6
+    say(f"完成:{BUNDLE}({size_mb:.0f} MB)", f"Done: {BUNDLE} ({size_mb:.0f} MB)")
+    return 0
+
+
 def docs(_arguments: Sequence[str]) -> int:
-    """重新生成数据字典等文档|write the generated pages of docs/reference anew"""
+    """Write the generated pages of docs/reference anew."""
     return run(set_up(), ROOT / "docs" / "generate.py")
 
 
 def clean(_arguments: Sequence[str]) -> int:
-    """删除环境、缓存和 dist(保留 demo)|remove venvs, caches and dist (./demo stays)"""
+    """Remove venvs, caches and dist (./demo stays)."""
     names = [".venv", ".venv-*", "dist", "build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"]
     for path in [found for name in [*names, ".import_linter_cache"] for found in ROOT.glob(name)]:
         shutil.rmtree(path)
@@ -269,23 +365,38 @@ def clean(_arguments: Sequence[str]) -> int:
 
 
 def show_help(_arguments: Sequence[str]) -> int:
-    """列出命令|list the commands"""
+    """List the commands."""
     print("make COMMAND   |   python dev.py COMMAND [-- ARGUMENTS]\n")
     for name, command in COMMANDS.items():
-        zh, _, en = (command.__doc__ or "").partition("\n")[0].partition("|")
-        print(f"  {name:8} {zh}\n  {'':8} {en.rstrip('.')}")
+        print(f"  {name:8} {command.zh}\n  {'':8} {command.en}")
     return 0
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    "demo": demo,
-    "test": check,
-    "check": check,
-    "format": reformat,
-    "lock": lock,
-    "docs": docs,
-    "clean": clean,
-    "help": show_help,
+@dataclass(frozen=True)
+class Command:
+    """What a word on the command line runs, and its line in the help."""
+
+    run: Callable[[Sequence[str]], int]
+    zh: str
+    en: str
+
+
+COMMANDS = {
+    "demo": Command(
+        demo, "造示范县、评估、出报告(写入 ./demo)", "make the example county, judge it, write the report (./demo)"
+    ),
+    "test": Command(check, "全部检查:格式、规范、类型、分层、测试", "every check: format, lint, types, layers, tests"),
+    "check": Command(check, "同 test", "the same as test"),
+    "format": Command(reformat, "整理代码格式", "format the code and mend what lint can mend"),
+    "lock": Command(
+        lock, "重新锁定依赖(lock -- --upgrade:升级)", "lock the dependencies anew (-- --upgrade: newer ones)"
+    ),
+    "bundle": Command(
+        bundle, "离线安装包(写入 dist/junheng-office)", "a folder of wheels for an office computer without network"
+    ),
+    "docs": Command(docs, "重新生成数据字典", "write the data dictionary (docs/reference) anew"),
+    "clean": Command(clean, "删除环境、缓存和 dist(保留 demo)", "remove venvs, caches and dist (./demo stays)"),
+    "help": Command(show_help, "列出命令", "list the commands"),
 }
 
 
@@ -307,7 +418,7 @@ def main() -> int:
         print(f"没有这个命令:{name}。No such command: {name}.\n", file=sys.stderr)
         show_help([])
         return 2
-    return COMMANDS[name](arguments)
+    return COMMANDS[name].run(arguments)
 
 
 if __name__ == "__main__":

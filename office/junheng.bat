@@ -1,0 +1,1 @@
+@"%~dp0venv\Scripts\junheng.exe" %*
