@@ -20,7 +20,6 @@ import os
 import re
 import shutil
 import time
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,13 +28,14 @@ from pathlib import Path
 import polars as pl
 
 from junheng.errors import UsageError
-from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.durable import TEMPORARY, flush_folder, replace_file, temporary_beside, write_flushed
+from junheng.records.finding_json import finding_in, finding_out
+from junheng.records.findings import Finding, Severity
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.text import Text
 
 FORMAT = 1
 _YEARS, _SNAPSHOTS, _RELEASES = "years", "snapshots", "releases"
-_TEMPORARY = ".tmp-"
 _STALE_AFTER_SECONDS = 24 * 60 * 60  # a save takes seconds; what is a day old belongs to a process that was killed
 
 
@@ -45,9 +45,6 @@ class Release:
 
     reason: str
     on: date
-
-
-# --- which folders, which years -------------------------------------------------------------------------------------
 
 
 def years(folder: Path) -> tuple[int, ...]:
@@ -83,9 +80,6 @@ def county_folder(county: str) -> str:
     return name
 
 
-# --- saving -----------------------------------------------------------------------------------------------------------
-
-
 def save(snapshot: Snapshot, folder: Path) -> None:
     """Keep `snapshot` in the county folder as the snapshot of its year. Makes the folder where needed.
 
@@ -103,7 +97,7 @@ def _save(snapshot: Snapshot, folder: Path) -> None:
     (folder / _SNAPSHOTS).mkdir(exist_ok=True)
     _remove_stale(folder / _SNAPSHOTS)
     _remove_stale(folder / _YEARS)
-    temporary = folder / _SNAPSHOTS / f"{_TEMPORARY}{uuid.uuid4().hex}"
+    temporary = temporary_beside(folder / _SNAPSHOTS / "new")
     try:
         checksum = _write_folder(snapshot, temporary)
         # Equal values may come from other files: the second part names sheets, findings and source cells too.
@@ -119,8 +113,8 @@ def _save(snapshot: Snapshot, folder: Path) -> None:
         "snapshot": target.name,
         "sha256": checksum,
     }
-    _replace_file(_pointer_path(folder, snapshot.year), _json_bytes(pointer))
-    _flush_directory(folder)
+    replace_file(_pointer_path(folder, snapshot.year), _json_bytes(pointer))
+    flush_folder(folder)
 
 
 def _description(snapshot: Snapshot) -> dict[str, object]:
@@ -129,7 +123,7 @@ def _description(snapshot: Snapshot) -> dict[str, object]:
         "year": snapshot.year,
         "hash": snapshot.hash,
         "sheets": [{"file": sheet.file, "sheet": sheet.sheet, "sha256": sheet.sha256} for sheet in snapshot.sheets],
-        "findings": [_finding_out(finding) for finding in snapshot.findings],
+        "findings": [finding_out(finding) for finding in snapshot.findings],
     }
 
 
@@ -141,12 +135,12 @@ def _write_folder(snapshot: Snapshot, target: Path) -> str:
         for name in sorted(frames):
             buffer = io.BytesIO()
             frames[name].write_parquet(buffer)
-            _write_flushed(target / part / f"{name}.parquet", buffer.getvalue())
+            write_flushed(target / part / f"{name}.parquet", buffer.getvalue())
             files[f"{part}/{name}.parquet"] = hashlib.sha256(buffer.getvalue()).hexdigest()
-        _flush_directory(target / part)
+        flush_folder(target / part)
     data = _json_bytes({"format": FORMAT, **_description(snapshot), "files": files})
-    _write_flushed(target / "snapshot.json", data)
-    _flush_directory(target)
+    write_flushed(target / "snapshot.json", data)
+    flush_folder(target)
     return hashlib.sha256(data).hexdigest()
 
 
@@ -156,7 +150,7 @@ def _put_in_place(temporary: Path, target: Path, checksum: str) -> None:
         if _is_whole(target, checksum):
             return
         # The name holds the checksum, so this is the same snapshot, damaged since: put the fresh one in its stead.
-        damaged = target.with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+        damaged = temporary_beside(target)
         os.replace(target, damaged)
         shutil.rmtree(damaged, ignore_errors=True)
     try:
@@ -165,7 +159,7 @@ def _put_in_place(temporary: Path, target: Path, checksum: str) -> None:
         # Another process has just put the same snapshot there.
         if not _is_whole(target, checksum):
             raise
-    _flush_directory(target.parent)
+    flush_folder(target.parent)
 
 
 def _is_whole(target: Path, checksum: str) -> bool:
@@ -179,7 +173,7 @@ def _is_whole(target: Path, checksum: str) -> bool:
 def _remove_stale(folder: Path) -> None:
     """Remove what killed processes left behind. A younger temporary may belong to a process that is still writing."""
     oldest = time.time() - _STALE_AFTER_SECONDS
-    for path in folder.glob(f"{_TEMPORARY}*"):
+    for path in folder.glob(f"{TEMPORARY}*"):
         try:
             stale = path.stat().st_mtime < oldest
         except FileNotFoundError:
@@ -188,9 +182,6 @@ def _remove_stale(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif stale:
             path.unlink(missing_ok=True)
-
-
-# --- loading ----------------------------------------------------------------------------------------------------------
 
 
 class _DamagedError(Exception):
@@ -272,13 +263,10 @@ def _snapshot_in(
             tables,
             sources,
             (SourceSheet(sheet["file"], sheet["sheet"], sheet["sha256"]) for sheet in sheets),
-            (_finding_in(finding) for finding in findings),
+            (finding_in(finding) for finding in findings),
         )
     except ValueError as error:  # a table or column that this version's schema does not have
         raise _other_version(target) from error
-
-
-# --- releases ---------------------------------------------------------------------------------------------------------
 
 
 def releases(folder: Path, year: int) -> dict[str, Release]:
@@ -338,7 +326,7 @@ def release(
     path = folder / _RELEASES / f"{year}.json"
     try:
         path.parent.mkdir(exist_ok=True)
-        _replace_file(path, _json_bytes(stored))
+        replace_file(path, _json_bytes(stored))
     except OSError as error:
         raise _cannot_write(folder, error) from error
 
@@ -351,45 +339,6 @@ def with_releases(findings: Iterable[Finding], released: Mapping[str, Release]) 
         else finding
         for finding in findings
     )
-
-
-# --- findings as JSON -------------------------------------------------------------------------------------------------
-
-
-def _finding_out(finding: Finding) -> dict[str, object]:
-    """A finding with its rule's words, so that it can be read back by a version that no longer has the rule."""
-    rule = finding.rule
-    return {
-        "code": rule.code,
-        "severity": rule.severity.value,
-        "what": list(rule.what),
-        "do": list(rule.do),
-        "values": dict(finding.values),
-        "file": finding.file,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "table": finding.table,
-        "key": list(finding.key),
-        "column": finding.column,
-    }
-
-
-def _finding_in(stored: Mapping[str, object]) -> Finding:
-    what, do, values, key = stored["what"], stored["do"], stored["values"], stored["key"]
-    assert isinstance(what, list) and isinstance(do, list) and isinstance(values, dict) and isinstance(key, list)
-    return Finding(
-        FindingRule(str(stored["code"]), Severity(str(stored["severity"])), Text(*what), Text(*do)),
-        values=values,
-        file=str(stored["file"]),
-        sheet=str(stored["sheet"]),
-        cell=str(stored["cell"]),
-        table=str(stored["table"]),
-        key=tuple(key),
-        column=str(stored["column"]),
-    )
-
-
-# --- files ------------------------------------------------------------------------------------------------------------
 
 
 def _pointer_path(folder: Path, year: int) -> Path:
@@ -415,38 +364,6 @@ def _text(stored: Mapping[str, object], key: str, name: str) -> str:
     if not isinstance(value, str):
         raise _DamagedError(name)
     return value
-
-
-def _write_flushed(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _replace_file(path: Path, data: bytes) -> None:
-    """Put `data` at `path` in one step: readers see the old content or the new."""
-    temporary = path.with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
-    try:
-        _write_flushed(temporary, data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush_directory(path.parent)
-
-
-def _flush_directory(folder: Path) -> None:
-    """Make renames in `folder` durable. Windows has no such call and orders its own journal."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-# --- errors -----------------------------------------------------------------------------------------------------------
 
 
 def _no_county_folder(folder: Path) -> UsageError:
