@@ -63,7 +63,7 @@ def _tables(found: Enrolment, year: int, seed: int) -> dict[str, pl.DataFrame]:
         "births": outlook.birth_rows(found, year, seed),
         "housing": outlook.housing_rows(year),
         "changes": outlook.change_rows(year),
-        "places": outlook.place_rows(found, listed, stages, seed),
+        "places": outlook.place_rows(listed, stages, seed),
     }
     return {name: _frame(name, given) for name, given in rows.items()}
 

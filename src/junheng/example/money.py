@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import fsum
 
 from junheng.example.roster import YEARS, School
@@ -44,7 +44,9 @@ def finance_row(school: School, pupils: Mapping[str, int], year: int, seed: int)
     }
 
 
-def county_rows(stages: Iterable[Row], schools: Mapping[str, School], finance: Iterable[Row], year: int, seed: int) -> list[Row]:
+def county_rows(
+    stages: Iterable[Row], schools: Mapping[str, School], finance: Iterable[Row], year: int, seed: int
+) -> list[Row]:
     """The county's own figures; teachers, pupils and special funds agree with the school tables."""
     draw = stream(seed, "county", year)
     rows = list(stages)
@@ -54,14 +56,16 @@ def county_rows(stages: Iterable[Row], schools: Mapping[str, School], finance: I
     rotated = -(-eligible * draw.randint(118, 135) // 1000)
     public = _total(rows, "migrant_pupils", lambda row: row["stage"] != "senior" and _is_public(schools, row))
     private = _total(rows, "migrant_pupils", lambda row: row["stage"] != "senior" and not _is_public(schools, row))
-    leavers = _total(rows, "graduates", lambda row: True)
+    leavers = _total(rows, "graduates", lambda row: row["stage"] == "junior")
     places = leavers * 38 // 100
     disabled = 412 + 3 * (year - YEARS[0])
     pay = 91_400 + 3_150 * (year - YEARS[0])
     values: dict[str, float] = {
         "public_funds_base_primary": grant("primary", year),
         "public_funds_base_junior": grant("junior", year),
-        "special_funds": fsum(float(str(row["public_funds_approved"])) for row in finance if row["school_id"] in special),
+        "special_funds": fsum(
+            float(str(row["public_funds_approved"])) for row in finance if row["school_id"] in special
+        ),
         "special_pupils": _total(rows, "pupils", lambda row: row["school_id"] in special),
         "teacher_pay_mean": pay * draw.randint(1012, 1026) // 1000,
         "civil_servant_pay_mean": pay,
@@ -82,12 +86,15 @@ def county_rows(stages: Iterable[Row], schools: Mapping[str, School], finance: I
         "satisfaction_rate_2012": 90 + draw.randint(0, 40) / 10,
     }
     units = {code.value: code.unit for code in COUNTY_ITEMS}
-    return [{"item": item, "value": float(value), "unit": units[item], "remark": None} for item, value in values.items()]
+    return [
+        {"item": item, "value": float(value), "unit": units[item], "remark": None} for item, value in values.items()
+    ]
 
 
 def _is_public(schools: Mapping[str, School], row: Row) -> bool:
     return schools[str(row["school_id"])].ownership == "public"
 
 
-def _total(rows, column, keep):  # type: ignore[no-untyped-def]
-    return sum(row.get(column) or 0 for row in rows if keep(row))
+def _total(rows: Iterable[Row], column: str, keep: Callable[[Row], bool]) -> int:
+    """Sum of the numbers that are there, in the rows that `keep` keeps."""
+    return sum(int(str(row[column])) for row in rows if keep(row) and row.get(column) is not None)

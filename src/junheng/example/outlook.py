@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 from junheng.example.pupils import FIRST_YEAR, Enrolment, classes_of, grades_of
@@ -41,7 +41,13 @@ def enrolment_rows(found: Enrolment, seed: int) -> list[Row]:
                     stage = "primary" if grade < grades_of("junior")[0] else "junior"
                     count = len(classes.get((stage, grade), ()))
                     rows.append(
-                        {"year": past, "school_id": school.school_id, "grade": grade, "pupils": pupils, "classes": count}
+                        {
+                            "year": past,
+                            "school_id": school.school_id,
+                            "grade": grade,
+                            "pupils": pupils,
+                            "classes": count,
+                        }
                     )
     return rows
 
@@ -76,7 +82,7 @@ def housing_rows(year: int) -> list[Row]:
             "pupils_per_dwelling": pupils,
             "school_id": ids[name],
             "township": township,
-            "handover": datetime.date(year + ahead, 6, 30),
+            "handover": dt.date(year + ahead, 6, 30),
         }
         for ahead, dwellings, pupils, name, township in _HOUSING
         if next(school for school in schools() if school.school_id == ids[name]).is_open(year)
@@ -96,7 +102,7 @@ def change_rows(year: int) -> list[Row]:
     return rows
 
 
-def place_rows(found: Enrolment, listed: Iterable[School], stages: Iterable[Row], seed: int) -> list[Row]:
+def place_rows(listed: Iterable[School], stages: Iterable[Row], seed: int) -> list[Row]:
     """Places: what the school was approved for, a little above or below its classes."""
     kinds = {school.school_id: school.kind for school in listed}
     rows: list[Row] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 from junheng.example.money import RECOGNISED
@@ -81,7 +81,10 @@ def survey_rows(year: int, seed: int) -> list[Row]:
 def evidence_rows(schools: Iterable[School], year: int, seed: int) -> list[Row]:
     """Judgements of the county and, where schools are looked at one by one, of each school."""
     draw = stream(seed, "evidence", year)
-    rows = [_judgement(indicator, None, f"{COUNTY}{name}", draw.randint(1, 40), year) for indicator, name in _DOCUMENTS.items()]
+    rows = [
+        _judgement(indicator, None, f"{COUNTY}{name}", draw.randint(1, 40), year)
+        for indicator, name in _DOCUMENTS.items()
+    ]
     for school in schools:
         for indicator in _PER_SCHOOL:
             name = f"{school.name}-{_DOCUMENTS[indicator]}"
@@ -97,7 +100,7 @@ def _judgement(indicator: str, school_id: str | None, document: str, page: int, 
         "document": document,
         "page": str(page),
         "decided_by": _JUDGE,
-        "decided_on": datetime.date(year, 11, 20),
+        "decided_on": dt.date(year, 11, 20),
     }
 
 

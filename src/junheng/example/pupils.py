@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 from junheng.example.roster import YEARS, School, schools
 from junheng.example.streams import share_out, stream
@@ -32,11 +33,8 @@ def enrolment(seed: int) -> Enrolment:
         if school.primary:
             _enter_primary(found, school, seed)
     _enter_junior(found, seed)
-    return {place: pupils for place, pupils in found.items() if _school_of(place[0]).is_open(place[1])}
-
-
-def _school_of(school_id: str) -> School:
-    return next(school for school in schools() if school.school_id == school_id)
+    listed = {school.school_id: school for school in schools()}
+    return {place: pupils for place, pupils in found.items() if listed[place[0]].is_open(place[1])}
 
 
 def _enter_primary(found: dict[tuple[str, int, int], int], school: School, seed: int) -> None:
@@ -48,34 +46,40 @@ def _enter_primary(found: dict[tuple[str, int, int], int], school: School, seed:
             pupils = 0
         if school.opened is not None and cohort < school.opened - 2:
             continue  # a new school starts with its lowest three grades
-        _move_up(found, school, draw.randint, cohort, pupils, _GRADES["primary"][: school.grades])
+        _move_up(found, school, draw, cohort, pupils, _GRADES["primary"][: school.grades])
 
 
-def _move_up(found, school, randint, cohort, pupils, grades) -> None:  # type: ignore[no-untyped-def]
+def _move_up(
+    found: dict[tuple[str, int, int], int],
+    school: School,
+    draw: Random,
+    cohort: int,
+    pupils: int,
+    grades: tuple[int, ...],
+) -> None:
+    """Write down a cohort in each grade that it reaches by the newest year."""
     for place, grade in enumerate(grades):
         year = cohort + place
         if year > YEARS[-1]:
             return
         found[school.school_id, year, grade] = pupils
         low, high = _KEPT[school.setting]
-        pupils = round(pupils * randint(low, high) / 1000)
+        pupils = round(pupils * draw.randint(low, high) / 1000)
 
 
 def _enter_junior(found: dict[tuple[str, int, int], int], seed: int) -> None:
     draw = stream(seed, "junior")
     takers = [school for school in schools() if school.junior and school.kind != "special"]
     for cohort in range(_FIRST_COHORT + 6, YEARS[-1] + 1):
-        leavers = sum(
-            pupils for (school_id, year, grade), pupils in found.items() if year == cohort - 1 and grade == 6
-        )
+        leavers = sum(pupils for (school_id, year, grade), pupils in found.items() if year == cohort - 1 and grade == 6)
         weights = [taker.junior * draw.randint(985, 1015) / 1000 for taker in takers]
         entrants = share_out(round(leavers * draw.randint(1002, 1010) / 1000), weights)
         for taker, pupils in zip(takers, entrants, strict=True):
-            _move_up(found, taker, draw.randint, cohort, pupils, _GRADES["junior"])
+            _move_up(found, taker, draw, cohort, pupils, _GRADES["junior"])
     for school in schools():
         if school.kind == "special":
             for cohort in range(_FIRST_COHORT + 6, YEARS[-1] + 1):
-                _move_up(found, school, draw.randint, cohort, school.junior - draw.randint(0, 3), _GRADES["junior"])
+                _move_up(found, school, draw, cohort, school.junior - draw.randint(0, 3), _GRADES["junior"])
 
 
 def stage_pupils(found: Enrolment, school: School, year: int, stage: str) -> list[int]:
@@ -96,7 +100,9 @@ def classes_of(found: Enrolment, school: School, year: int, seed: int) -> Classe
         for grade in grades:
             pupils = found.get((school.school_id, year, grade), 0)
             if pupils:
-                sizes[stage, grade] = _split(pupils, _most(school, stage), stream(seed, "classes", school.school_id, year - grade))
+                sizes[stage, grade] = _split(
+                    pupils, _most(school, stage), stream(seed, "classes", school.school_id, year - grade)
+                )
     return sizes
 
 
@@ -107,7 +113,7 @@ def _most(school: School, stage: str) -> int:
     return (44 if stage == "primary" else 49) + school.crowded
 
 
-def _split(pupils: int, most: int, draw) -> tuple[int, ...]:  # type: ignore[no-untyped-def]
+def _split(pupils: int, most: int, draw: Random) -> tuple[int, ...]:
     classes = -(-pupils // most)
     least, more = divmod(pupils, classes)
     sizes = [least + (place < more) for place in range(classes)]

@@ -153,12 +153,23 @@ def _primaries() -> list[School]:
     rows += [("town", *row) for row in _TOWN_PRIMARY]
     rows += [("rural", *row) for row in _RURAL_PRIMARY]
     schools = [
-        School("", name, "primary", setting, township, primary=size, standing=standing, year_built=built, crowded=crowded)
+        School(
+            "", name, "primary", setting, township, primary=size, standing=standing, year_built=built, crowded=crowded
+        )
         for setting, name, township, size, standing, built, crowded in rows
     ]
     new = School("", "云湖小学", "primary", "urban", "滨湖街道", 176, standing=3, year_built=2022, opened=2022)
     private = School(
-        "", "博雅小学", "primary", "urban", "城关街道", 68, standing=2, year_built=2010, ownership="private", boarding=True
+        "",
+        "博雅小学",
+        "primary",
+        "urban",
+        "城关街道",
+        68,
+        standing=2,
+        year_built=2010,
+        ownership="private",
+        boarding=True,
     )
     return [*schools[:10], new, private, *schools[10:]]
 
@@ -189,18 +200,64 @@ def _through_schools() -> list[School]:
     return [
         School("", "城南实验学校", "nine_year", "urban", "城关街道", 142, 168, standing=2, year_built=2011),
         School("", "滨湖实验学校", "nine_year", "urban", "滨湖街道", 118, 136, standing=3, year_built=2018),
-        School("", "明德学校", "nine_year", "urban", "滨湖街道", 62, 84, year_built=2009, ownership="private", boarding=True),
-        School("", "黄坪镇九年一贯制学校", "nine_year", "town", "黄坪镇", 56, 62, year_built=2007, boarding=True, own_records=True),
-        School("", "松岭乡学校", "nine_year", "town", "松岭乡", 44, 74, standing=1, year_built=1998, boarding=True),
-        School("", "双河镇沙洲学校", "nine_year", "rural", "双河镇", 26, 32, standing=2, year_built=2001, boarding=True),
-        School("", "青山乡茶山学校", "nine_year", "rural", "青山乡", 22, 27, standing=3, year_built=2013, boarding=True),
-        School("", "竹溪乡金岭学校", "nine_year", "rural", "竹溪乡", 19, 24, standing=1, year_built=1996, boarding=True),
         School(
-            "", "外国语学校", "twelve_year", "urban", "滨湖街道", 88, 104, 96, year_built=2014, ownership="private", boarding=True
+            "",
+            "明德学校",
+            "nine_year",
+            "urban",
+            "滨湖街道",
+            62,
+            84,
+            year_built=2009,
+            ownership="private",
+            boarding=True,
+        ),
+        School(
+            "",
+            "黄坪镇九年一贯制学校",
+            "nine_year",
+            "town",
+            "黄坪镇",
+            56,
+            62,
+            year_built=2007,
+            boarding=True,
+            own_records=True,
+        ),
+        School("", "松岭乡学校", "nine_year", "town", "松岭乡", 44, 74, standing=1, year_built=1998, boarding=True),
+        School(
+            "", "双河镇沙洲学校", "nine_year", "rural", "双河镇", 26, 32, standing=2, year_built=2001, boarding=True
+        ),
+        School(
+            "", "青山乡茶山学校", "nine_year", "rural", "青山乡", 22, 27, standing=3, year_built=2013, boarding=True
+        ),
+        School(
+            "", "竹溪乡金岭学校", "nine_year", "rural", "竹溪乡", 19, 24, standing=1, year_built=1996, boarding=True
+        ),
+        School(
+            "",
+            "外国语学校",
+            "twelve_year",
+            "urban",
+            "滨湖街道",
+            88,
+            104,
+            96,
+            year_built=2014,
+            ownership="private",
+            boarding=True,
         ),
         School("", "第二中学", "complete_secondary", "urban", "城关街道", junior=152, senior=520, year_built=1968),
         School(
-            "", "石桥镇中学", "complete_secondary", "town", "石桥镇", junior=118, senior=260, year_built=1975, boarding=True
+            "",
+            "石桥镇中学",
+            "complete_secondary",
+            "town",
+            "石桥镇",
+            junior=118,
+            senior=260,
+            year_built=1975,
+            boarding=True,
         ),
     ]
 

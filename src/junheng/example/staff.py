@@ -42,7 +42,11 @@ def stage_rows(found: Enrolment, classes: Classes, school: School, year: int, se
         sizes = _class_sizes(classes, stage, pupils)
         row: Row = {"school_id": school.school_id, "stage": stage, "pupils": pupils, "classes": len(sizes)}
         row["largest_class"] = max(sizes, default=0)
-        newest = senior_pupils(school, YEARS[-1]) if stage == "senior" else sum(stage_pupils(found, school, YEARS[-1], stage))
+        newest = (
+            senior_pupils(school, YEARS[-1])
+            if stage == "senior"
+            else sum(stage_pupils(found, school, YEARS[-1], stage))
+        )
         row |= _teachers(school, stage, pupils, newest, len(sizes), year, seed)
         row |= _flows(found, school, stage, pupils, year, seed)
         rows.append(row)
