@@ -243,6 +243,13 @@ def test_damage_is_said_and_a_new_import_mends_it(tmp_path: Path, harm: Callable
     assert_same(store.load(tmp_path), county())
 
 
+def test_a_folder_of_a_later_format_is_said(tmp_path: Path) -> None:
+    store.save(county(), tmp_path)
+    (tmp_path / "years" / "2024.json").write_text('{"format": 2, "else": 1}', encoding="utf-8")
+    with pytest.raises(UsageError, match="另一版本"):
+        store.load(tmp_path)
+
+
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="不是县数据文件夹"):
         store.load(tmp_path / "无")

@@ -45,7 +45,7 @@ def replace_file(path: Path, data: bytes) -> None:
     temporary = temporary_beside(path)
     try:
         write_flushed(temporary, data)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     flush_folder(path.parent)

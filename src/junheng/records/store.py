@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import os
 import re
 import shutil
 import time
@@ -24,15 +22,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
+from pydantic import TypeAdapter, ValidationError
 
 from junheng.errors import UsageError
 from junheng.records.durable import TEMPORARY, flush_folder, replace_file, temporary_beside, write_flushed
-from junheng.records.finding_json import finding_in, finding_out
 from junheng.records.findings import Finding, Severity
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.text import Text
+
+Stored = TypeVar("Stored")
 
 FORMAT = 1
 _YEARS, _SNAPSHOTS, _RELEASES = "years", "snapshots", "releases"
@@ -45,6 +46,41 @@ class Release:
 
     reason: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """What every later format of these files must have."""
+
+    format: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """years/<year>.json: which snapshot folder is the year's, and the checksum of its snapshot.json."""
+
+    format: int
+    county: str
+    year: int
+    hash: str
+    snapshot: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """snapshot.json: all of a snapshot but its frames, which it names with their checksums.
+
+    Findings are stored with their rule's words, so that a version that no longer has the rule can show them.
+    """
+
+    format: int
+    county: str
+    year: int
+    hash: str
+    sheets: tuple[SourceSheet, ...]
+    findings: tuple[Finding, ...]
+    files: dict[str, str]
 
 
 def years(folder: Path) -> tuple[int, ...]:
@@ -105,26 +141,9 @@ def _save(snapshot: Snapshot, folder: Path) -> None:
         _put_in_place(temporary, target, checksum)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)  # gone already unless something failed or the snapshot was there
-    pointer = {
-        "format": FORMAT,
-        "county": snapshot.county,
-        "year": snapshot.year,
-        "hash": snapshot.hash,
-        "snapshot": target.name,
-        "sha256": checksum,
-    }
-    replace_file(_pointer_path(folder, snapshot.year), _json_bytes(pointer))
+    pointer = _Pointer(FORMAT, snapshot.county, snapshot.year, snapshot.hash, target.name, checksum)
+    replace_file(_pointer_path(folder, snapshot.year), _to_json(_Pointer, pointer))
     flush_folder(folder)
-
-
-def _description(snapshot: Snapshot) -> dict[str, object]:
-    return {
-        "county": snapshot.county,
-        "year": snapshot.year,
-        "hash": snapshot.hash,
-        "sheets": [{"file": sheet.file, "sheet": sheet.sheet, "sha256": sheet.sha256} for sheet in snapshot.sheets],
-        "findings": [finding_out(finding) for finding in snapshot.findings],
-    }
 
 
 def _write_folder(snapshot: Snapshot, target: Path) -> str:
@@ -138,7 +157,9 @@ def _write_folder(snapshot: Snapshot, target: Path) -> str:
             write_flushed(target / part / f"{name}.parquet", buffer.getvalue())
             files[f"{part}/{name}.parquet"] = hashlib.sha256(buffer.getvalue()).hexdigest()
         flush_folder(target / part)
-    data = _json_bytes({"format": FORMAT, **_description(snapshot), "files": files})
+    findings = tuple(replace(finding, released=None) for finding in snapshot.findings)
+    description = _Description(FORMAT, snapshot.county, snapshot.year, snapshot.hash, snapshot.sheets, findings, files)
+    data = _to_json(_Description, description)
     write_flushed(target / "snapshot.json", data)
     flush_folder(target)
     return hashlib.sha256(data).hexdigest()
@@ -151,10 +172,10 @@ def _put_in_place(temporary: Path, target: Path, checksum: str) -> None:
             return
         # The name holds the checksum, so this is the same snapshot, damaged since: put the fresh one in its stead.
         damaged = temporary_beside(target)
-        os.replace(target, damaged)
+        target.replace(damaged)
         shutil.rmtree(damaged, ignore_errors=True)
     try:
-        os.rename(temporary, target)
+        temporary.rename(target)
     except OSError:
         # Another process has just put the same snapshot there.
         if not _is_whole(target, checksum):
@@ -200,9 +221,9 @@ def load(folder: Path, year: int | None = None) -> Snapshot:
     pointer_path = _pointer_path(folder, chosen)
     try:
         # A save between reading the pointer and the folder does no harm: the old folder stays.
-        pointer = _read_json(pointer_path.read_bytes(), pointer_path.name)
-        target = folder / _SNAPSHOTS / _text(pointer, "snapshot", pointer_path.name)
-        snapshot = _read_folder(target, _text(pointer, "sha256", pointer_path.name))
+        _check_format(pointer_path)
+        pointer = _from_json(_Pointer, pointer_path)
+        snapshot = _read_folder(folder / _SNAPSHOTS / pointer.snapshot, pointer.sha256)
     except (_DamagedError, FileNotFoundError) as error:
         raise _damaged(folder, chosen, error) from error
     except OSError as error:
@@ -228,42 +249,21 @@ def _choose_year(folder: Path, year: int | None) -> int:
 
 
 def _read_folder(target: Path, checksum: str) -> Snapshot:
-    data = (target / "snapshot.json").read_bytes()
-    if hashlib.sha256(data).hexdigest() != checksum:
-        raise _DamagedError("snapshot.json")
-    stored = _read_json(data, "snapshot.json")
-    if stored.get("format") != FORMAT:
-        raise _other_version(target)
+    path = target / "snapshot.json"
+    if hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
+        raise _DamagedError(path.name)
+    _check_format(path)
+    stored = _from_json(_Description, path)
     frames: dict[str, dict[str, pl.DataFrame]] = {"tables": {}, "sources": {}}
-    files = stored["files"]
-    assert isinstance(files, dict)
-    for file, expected in files.items():
+    for file, expected in stored.files.items():
         content = (target / file).read_bytes()
         if hashlib.sha256(content).hexdigest() != expected:
             raise _DamagedError(file)
         part, name = Path(file).parts[0], Path(file).stem
         frames[part][name] = pl.read_parquet(io.BytesIO(content))
-    return _snapshot_in(stored, frames["tables"], frames["sources"], target)
-
-
-def _snapshot_in(
-    stored: Mapping[str, object],
-    tables: Mapping[str, pl.DataFrame],
-    sources: Mapping[str, pl.DataFrame],
-    target: Path,
-) -> Snapshot:
-    county, year, sheets, findings = stored["county"], stored["year"], stored["sheets"], stored["findings"]
-    # The checksum says that these are our own bytes; the assertions tell the type checker what we wrote.
-    assert isinstance(county, str) and isinstance(year, int)
-    assert isinstance(sheets, list) and isinstance(findings, list)
     try:
         return make_snapshot(
-            county,
-            year,
-            tables,
-            sources,
-            (SourceSheet(sheet["file"], sheet["sheet"], sheet["sha256"]) for sheet in sheets),
-            (finding_in(finding) for finding in findings),
+            stored.county, stored.year, frames["tables"], frames["sources"], stored.sheets, stored.findings
         )
     except ValueError as error:  # a table or column that this version's schema does not have
         raise _other_version(target) from error
@@ -277,20 +277,13 @@ def releases(folder: Path, year: int) -> dict[str, Release]:
     """
     path = folder / _RELEASES / f"{year}.json"
     try:
-        stored = _read_json(path.read_bytes(), path.name)
-        return {name: _release_in(value) for name, value in stored.items()}
+        return _from_json(dict[str, Release], path)
     except FileNotFoundError:
         return {}
-    except (_DamagedError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(folder, year, _DamagedError(f"{_RELEASES}/{path.name}")) from error
+    except _DamagedError as error:
+        raise _damaged(folder, year, error) from error
     except OSError as error:
         raise _cannot_read(folder, error) from error
-
-
-def _release_in(value: object) -> Release:
-    if not isinstance(value, dict):
-        raise TypeError(value)
-    return Release(str(value["reason"]), date.fromisoformat(value["on"]))
 
 
 def release(
@@ -322,11 +315,10 @@ def release(
             ).format(year=year, id=finding_id)
         )
     kept = {**releases(folder, year), finding_id: Release(reason.strip(), on)}
-    stored = {name: {"reason": item.reason, "on": item.on.isoformat()} for name, item in sorted(kept.items())}
     path = folder / _RELEASES / f"{year}.json"
     try:
         path.parent.mkdir(exist_ok=True)
-        replace_file(path, _json_bytes(stored))
+        replace_file(path, _to_json(dict[str, Release], kept))
     except OSError as error:
         raise _cannot_write(folder, error) from error
 
@@ -345,25 +337,20 @@ def _pointer_path(folder: Path, year: int) -> Path:
     return folder / _YEARS / f"{year:04d}.json"
 
 
-def _json_bytes(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def _check_format(path: Path) -> None:
+    if _from_json(_Format, path).format != FORMAT:
+        raise _other_version(path)
 
 
-def _read_json(data: bytes, name: str) -> dict[str, object]:
+def _to_json(model: type[Stored], value: Stored) -> bytes:
+    return TypeAdapter(model).dump_json(value, indent=1) + b"\n"
+
+
+def _from_json(model: type[Stored], path: Path) -> Stored:
     try:
-        value = json.loads(data)
-    except ValueError as error:
-        raise _DamagedError(name) from error
-    if not isinstance(value, dict):
-        raise _DamagedError(name)
-    return value
-
-
-def _text(stored: Mapping[str, object], key: str, name: str) -> str:
-    value = stored.get(key)
-    if not isinstance(value, str):
-        raise _DamagedError(name)
-    return value
+        return TypeAdapter(model).validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise _DamagedError(f"{path.parent.name}/{path.name}") from error
 
 
 def _no_county_folder(folder: Path) -> UsageError:
@@ -395,13 +382,13 @@ def _damaged(folder: Path, year: int, error: Exception) -> UsageError:
     )
 
 
-def _other_version(target: Path) -> UsageError:
+def _other_version(path: Path) -> UsageError:
     return UsageError(
         Text(
-            "{target} 是另一版本的 junheng 写成的，本版本读不了。请升级 junheng，或用原始文件重新导入。",
-            "{target} was written by another version of junheng. Upgrade junheng, or import again from the original "
+            "{path} 是另一版本的 junheng 写成的，本版本读不了。请升级 junheng，或用原始文件重新导入。",
+            "{path} was written by another version of junheng. Upgrade junheng, or import again from the original "
             "files.",
-        ).format(target=target)
+        ).format(path=path)
     )
 
 
