@@ -170,7 +170,8 @@ def candidates(minor: tuple[int, int]) -> list[Path]:
     """Where an interpreter of version `minor` may be: on PATH, with the Windows launcher, under pyenv."""
     name = f"{minor[0]}.{minor[1]}"
     found = [Path(path) for path in [shutil.which(f"python{name}")] if path]
-    if launcher := shutil.which("py"):
+    launcher = shutil.which("py")
+    if launcher:
         code, text = captured(launcher, f"-{name}", "-c", "import sys; print(sys.executable)")
         found += [Path(text.strip())] if code == 0 else []
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
@@ -270,7 +271,8 @@ def requirements_for(system: str) -> str:
     for entry in entries:
         requirement, hashes = entry.split(" \\\n", 1)
         name, _, marker = requirement.partition(" ; ")
-        if marker and not (known := re.fullmatch(r"sys_platform == '(\w+)'", marker)):
+        known = re.fullmatch(r"sys_platform == '(\w+)'", marker)
+        if marker and not known:
             stop(f"不认识的条件:{requirement}", f"bundle does not understand the marker: {requirement}")
         if not marker or (known and known[1] == system):
             kept.append(f"{name} \\\n{hashes}")

@@ -77,7 +77,7 @@ def notes(column: Column) -> str:
 
 def column_row(table: Table, column: Column) -> list[str]:
     """The line of one column."""
-    name = f"`{column.name}`" + (" *" if column.required else "") + (" 🔑" if column.name in table.key else "")
+    name = f"`{column.name}`" + (" *" if column.required else "") + (" (键 key)" if column.name in table.key else "")
     return [name, column.zh, TYPES[column.type], column.unit, values(column), column.form, notes(column)]
 
 
@@ -86,7 +86,7 @@ def section(table: Table) -> str:
     key = ", ".join(f"`{name}`" for name in table.key) or "无:相同的行可以并列 none: equal rows may stand side by side"
     parts = [f"### {table.zh} · {table.en} (`{table.name}`)"]
     parts += [f"{table.note_zh}。 {table.note_en}."] if table.note_zh else []
-    parts += [f"主键 key 🔑: {key}"]
+    parts += [f"主键 key: {key}"]
     head = ("列 column", "中文名", "类型 type", "单位 unit", "取值 values", "统计表号 form", "说明 notes")
     parts += [grid(head, [column_row(table, column) for column in table.columns])]
     for column in table.columns:
