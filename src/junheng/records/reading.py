@@ -1,0 +1,198 @@
+"""Files in, snapshots out: `read` opens, recognises (or maps), converts and checks, and splits by county.
+
+All findings come back at once, in the order of the files. One error, and nothing is imported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from junheng.errors import UsageError
+from junheng.records.addresses import column_number
+from junheng.records.convert import Converted, convert
+from junheng.records.counties import split
+from junheng.records.feeds import Feed
+from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.grids import Grid, Progress, open_files
+from junheng.records.keys import Assembled, Places, check_keys, convert_county_units
+from junheng.records.mapping import MappedFeeds, map_grids, read_mapping
+from junheng.records.recognise import NOTHING_RECOGNISED, recognise
+from junheng.records.snapshot import Snapshot, SourceSheet, schema
+from junheng.tables import TABLES
+from junheng.text import Text
+
+_Kind = tuple[str, str, str, str, str]
+FINDINGS_PER_COLUMN = 200  # of one rule in one column of one sheet; the rest are counted
+
+NOTHING_FILLED = FindingRule(
+    "nothing-filled",
+    Severity.ERROR,
+    Text("所有的表都没有数据", "no table holds a record"),
+    Text("请填写后重新导入", "fill them in and import again"),
+)
+AND_MORE = FindingRule(
+    "and-more-errors",
+    Severity.ERROR,
+    Text("同类错误还有 {count} 处没有列出：{what}", "{count} more errors of this kind are not listed: {what_en}"),
+    Text("请先改正已列出的错误，再重新导入", "correct those listed, then import again"),
+)
+AND_MORE_DOUBTS = FindingRule(
+    "and-more-doubts",
+    Severity.DOUBT,
+    Text("同类疑问还有 {count} 处没有列出：{what}", "{count} more doubts of this kind are not listed: {what_en}"),
+    Text("请先处理已列出的疑问，再重新导入", "settle those listed, then import again"),
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: one snapshot per county, none if any finding is an error."""
+
+    snapshots: tuple[Snapshot, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[Path, ...] = ()
+
+
+def read(
+    paths: Sequence[Path], *, year: int | None, mapping: Path | None = None, progress: Progress | None = None
+) -> Reading:
+    """Read the tables in `paths`: a folder of CSV files or workbooks, single files, or any table with a mapping.
+
+    Args:
+        paths: files and folders.
+        year: the school year, named by the autumn in which it starts; None takes it from the mapping.
+        mapping: a mapping file (YAML) for tables that are not laid out as the templates are.
+        progress: called with a word, how much is done, and how much there is.
+
+    Raises:
+        UsageError: no year is given and the mapping gives none.
+        YamlError: the mapping file cannot be used.
+    """
+    if year is None and mapping is None:
+        raise UsageError(
+            Text("请用 --year 说明学年，如 --year 2024", "say the school year with --year, such as --year 2024")
+        )
+    if year is not None and not 1900 <= year <= 2200:
+        raise UsageError(
+            Text(f"学年 {year} 不合理，请用四位数，如 2024", f"the year {year} is not plausible; write it like 2024")
+        )
+    rules = read_mapping(mapping) if mapping is not None else None
+    opened = open_files(paths, progress)
+    findings = list(opened.findings)
+    mapped = map_grids(rules, opened.grids, year) if rules is not None else _recognised(opened.grids, year)
+    findings += mapped.findings
+    feeds = [feed for feed in mapped.feeds if feed.rows and feed.parts]
+    if not feeds and not _has_error(findings):
+        rule = NOTHING_FILLED if mapped.feeds else NOTHING_RECOGNISED
+        findings.append(Finding(rule, file=" ".join(path.name for path in paths)))
+    tables, sheets, said = _convert(feeds, progress)
+    findings += said
+    places = Places(sheets)
+    if "county" in tables:
+        tables["county"], said = convert_county_units(tables["county"], places)
+        findings += said
+    findings += check_keys(tables, places)
+    order = {(grid.file, grid.sheet): number for number, grid in enumerate(opened.grids)}
+    if _has_error(findings) or mapped.year is None:
+        return Reading((), _arranged(findings, order), opened.files)
+    parts, said = split(tables, places)
+    findings += said
+    arranged = _arranged(findings, order)
+    if _has_error(findings):
+        return Reading((), arranged, opened.files)
+    kept = tuple(finding for finding in arranged if finding.severity is not Severity.ERROR)
+    snapshots = tuple(part.snapshot(mapped.year, sheets, kept) for part in parts)
+    return Reading(snapshots, arranged, opened.files)
+
+
+def _has_error(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _recognised(grids: Sequence[Grid], year: int | None) -> MappedFeeds:
+    feeds: list[Feed] = []
+    findings: list[Finding] = []
+    for grid in grids:
+        found = recognise(grid)
+        findings += found.findings
+        if found.feed is not None:
+            feeds.append(found.feed)
+    return MappedFeeds(tuple(feeds), tuple(findings), year)
+
+
+def _convert(
+    feeds: Sequence[Feed], progress: Progress | None
+) -> tuple[dict[str, Assembled], tuple[SourceSheet, ...], list[Finding]]:
+    """Every feed read, and the rows of each table put together."""
+    sheets: dict[SourceSheet, int] = {}
+    read_feeds: dict[str, list[Converted]] = {}
+    findings: list[Finding] = []
+    for number, feed in enumerate(feeds):
+        if progress is not None:
+            progress(feed.table.zh, number, len(feeds))
+        sheet = sheets.setdefault(SourceSheet(feed.grid.file, feed.grid.sheet, feed.grid.sha256), len(sheets))
+        converted = convert(feed, sheet)
+        findings += converted.findings
+        read_feeds.setdefault(feed.table.name, []).append(converted)
+    if progress is not None and feeds:
+        progress(feeds[-1].table.zh, len(feeds), len(feeds))
+    return {name: _assemble(name, parts) for name, parts in read_feeds.items()}, tuple(sheets), findings
+
+
+def _assemble(name: str, parts: Sequence[Converted]) -> Assembled:
+    wanted = schema(TABLES[name])
+    frames = [_full(part.frame, len(part.feed.rows), wanted) for part in parts]
+    addresses = [_full(part.addresses, len(part.feed.rows), dict.fromkeys(wanted, pl.String)) for part in parts]
+    return Assembled(TABLES[name], pl.concat(frames), pl.concat(addresses))
+
+
+def _full(frame: pl.DataFrame, height: int, wanted: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    """`frame` with every column of `wanted`; those that it lacks are null."""
+    return pl.DataFrame(
+        [
+            frame[name] if name in frame.columns else pl.Series(name, [None] * height, dtype)
+            for name, dtype in wanted.items()
+        ]
+    )
+
+
+def _arranged(findings: Sequence[Finding], order: Mapping[tuple[str, str], int]) -> tuple[Finding, ...]:
+    """Findings by file, sheet and row; of many alike in one column the first, and how many more there are."""
+    arranged = sorted(
+        findings,
+        key=lambda finding: (
+            order.get((finding.file, finding.sheet), -1),
+            finding.file,
+            finding.sheet,
+            _position(finding.cell),
+        ),
+    )
+    counts: dict[_Kind, int] = {}
+    kept: list[Finding] = []
+    last: dict[_Kind, Finding] = {}
+    for finding in arranged:
+        kind: _Kind = (finding.rule.code, finding.file, finding.sheet, finding.table, finding.column)
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] <= FINDINGS_PER_COLUMN or finding.severity is Severity.NOTE:
+            kept.append(finding)
+        else:
+            last[kind] = finding
+    for kind, finding in last.items():
+        rule = AND_MORE if finding.severity is Severity.ERROR else AND_MORE_DOUBTS
+        values = {
+            "count": str(counts[kind] - FINDINGS_PER_COLUMN),
+            "what": finding.what("zh"),
+            "what_en": finding.what("en"),
+        }
+        kept.append(Finding(rule, values, finding.file, finding.sheet, finding.cell, finding.table, (), finding.column))
+    return tuple(kept)
+
+
+def _position(cell: str) -> tuple[int, int]:
+    match = re.match(r"([A-Z]+)(\d+)", cell)
+    return (int(match.group(2)), column_number(match.group(1))) if match else (0, 0)

@@ -1,0 +1,221 @@
+"""A workbook's ZIP container and sheet XML, looked at before it is parsed.
+
+The parser that reads the values gives an empty cell for an error (#N/A) and for a formula without a stored value,
+and allocates the whole used area at once. So first: is the container sound and of bearable size, how far do the used
+cells reach, and which of them give no value.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from junheng.records.addresses import column_number
+from junheng.records.limits import (
+    MAXIMUM_BYTES,
+    MAXIMUM_CELLS,
+    MAXIMUM_COLUMNS,
+    MAXIMUM_MEMBERS,
+    MAXIMUM_RATIO,
+    RATIO_FLOOR_BYTES,
+    FileFault,
+    Flaw,
+)
+
+_CHUNK = 1 << 20
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)")
+_FAR_COLUMN = re.compile(rb"\sr\s*=\s*[\"'][A-Z]{3}\d")
+_TWO_LETTERS = re.compile(rb"\sr\s*=\s*[\"'][A-Z]{2}\d")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:/?>|\s+(?!r\s*=))|<(?:\w+:)?row(?:>|\s+(?!r\s*=))")
+_LOOK_CLOSER = re.compile(rb"<(?:\w+:)?f[\s>/]|\st\s*=\s*[\"']e[\"']")
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """What the look at a sheet found: cells that give no value, by 0-based row and column."""
+
+    flaws: Mapping[tuple[int, int], Flaw] = field(default_factory=dict)
+
+
+def kind(data: bytes) -> str:
+    """What the ZIP file `data` is.
+
+    Raises:
+        FileFault: not a workbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+    except _DAMAGE as error:
+        raise FileFault.corrupt() from error
+    if "xl/workbook.bin" in names:
+        raise FileFault.other_format(".xlsb")
+    if any(name.startswith("xl/") for name in names):
+        return "Excel (.xlsx)"
+    if any(name.startswith("word/") for name in names):
+        raise FileFault.other_format(".docx")
+    if any(name.startswith("ppt/") for name in names):
+        raise FileFault.other_format(".pptx")
+    if "mimetype" in names and "content.xml" in names:
+        raise FileFault.other_format(".ods")
+    if "[Content_Types].xml" in names:
+        raise FileFault.corrupt()
+    raise FileFault.other_format(".zip")
+
+
+def inspect(data: bytes) -> Mapping[str, SheetPart]:
+    """The sheets of the workbook `data` by name.
+
+    Raises:
+        FileFault: damaged, too large, protected.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _guard(archive, len(data))
+            return {name: _look(_read(archive, part)) for name, part in _sheets(archive).items()}
+    except FileFault:
+        raise
+    except (*_DAMAGE, ElementTree.ParseError, expat.ExpatError) as error:
+        raise FileFault.corrupt() from error
+
+
+def _guard(archive: zipfile.ZipFile, size: int) -> None:
+    members = archive.infolist()
+    declared = sum(member.file_size for member in members)
+    if len(members) > MAXIMUM_MEMBERS or declared > MAXIMUM_BYTES:
+        raise FileFault.bomb()
+    if declared > RATIO_FLOOR_BYTES and declared > size * MAXIMUM_RATIO:
+        raise FileFault.bomb()
+    if any(member.flag_bits & 1 for member in members):
+        raise FileFault.password()
+    if len({member.filename for member in members}) != len(members):
+        raise FileFault.corrupt()  # two parts of one name: readers would disagree about which counts
+    read = 0
+    for member in members:
+        # Reading to the end checks the CRC; the declared size is a claim, so what comes out is counted.
+        with archive.open(member) as stream:
+            while chunk := stream.read(_CHUNK):
+                read += len(chunk)
+                if read > MAXIMUM_BYTES:
+                    raise FileFault.bomb()
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    data = archive.read(name)
+    if b"<!DOCTYPE" in data[:4096]:
+        raise FileFault.corrupt()  # no office program writes one; it could define entities without end
+    return data
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of each worksheet by the sheet's name."""
+    names = {name.casefold(): name for name in archive.namelist()}
+    workbook = ElementTree.fromstring(_read(archive, names["xl/workbook.xml"]))
+    relations = ElementTree.fromstring(_read(archive, names["xl/_rels/workbook.xml.rels"]))
+    targets = {}
+    for relation in relations:
+        if relation.get("Type", "").endswith("/worksheet"):
+            target = relation.get("Target", "")
+            full = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            targets[relation.get("Id", "")] = names.get(re.sub(r"/\./|^\./", "/", full).casefold(), "")
+    sheets = {}
+    for element in workbook.iter():
+        if _local(element.tag) == "sheet":
+            identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            if targets.get(identifier):
+                sheets[element.get("name", "")] = targets[identifier]
+    return sheets
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def _look(xml: bytes) -> SheetPart:
+    rows = max(map(int, _ROW.findall(xml)), default=0)
+    columns = 16_384 if _FAR_COLUMN.search(xml) else 702 if _TWO_LETTERS.search(xml) else 26
+    if rows * columns <= MAXIMUM_CELLS and not _UNPLACED.search(xml) and not _LOOK_CLOSER.search(xml):
+        return SheetPart()
+    scan = _Scan()
+    scan.run(xml)
+    height, width = scan.last_row + 1, scan.last_column + 1
+    if width > MAXIMUM_COLUMNS or height * width > MAXIMUM_CELLS:
+        raise FileFault.too_large()
+    return SheetPart(scan.flaws)
+
+
+class _Scan:
+    """One pass over the XML of a sheet: the reach of its used cells, and cells without a value."""
+
+    def __init__(self) -> None:
+        self.flaws: dict[tuple[int, int], Flaw] = {}
+        self.last_row = -1
+        self.last_column = -1
+        self._row = -1
+        self._column = -1
+        self._type = ""
+        self._has_formula = False
+        self._has_value = False
+        self._is_used = False
+
+    def run(self, xml: bytes) -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(xml, True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+        elif tag == "c":
+            match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", attributes.get("r", ""))
+            self._column = column_number(match.group(1)) if match else self._column + 1
+            if match:
+                self._row = int(match.group(2)) - 1
+            self._type = attributes.get("t", "n")
+            self._has_formula = self._has_value = self._is_used = False
+        elif tag == "f":
+            self._has_formula = True
+        elif tag in ("v", "is"):
+            # An empty <v> is a stored empty text where the cell says so, and otherwise nothing.
+            self._is_used = True
+            self._has_value = self._type == "str"
+
+    def _text(self, text: str) -> None:
+        if self._is_used and not text.isspace():
+            self._has_value = True
+
+    def _end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] != "c":
+            return
+        place = (self._row, self._column)
+        if self._type == "e":
+            self.flaws[place] = Flaw.ERROR
+        elif self._has_formula and not self._has_value:
+            self.flaws[place] = Flaw.NO_VALUE
+        if self._is_used or place in self.flaws:
+            self.last_row = max(self.last_row, self._row)
+            self.last_column = max(self.last_column, self._column)
+        self._is_used = False
