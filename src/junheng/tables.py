@@ -127,6 +127,17 @@ STAGES = (
     Code("senior", "高中", "senior secondary", ("高中段", "普通高中")),
 )
 COMPULSORY_STAGES = ("primary", "junior")
+# The stages that a school of a kind has by its name; a missing one of them leaves shared resources without a split.
+STAGES_OF_KIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "primary": ("primary",),
+        "teaching_point": ("primary",),
+        "junior": ("junior",),
+        "nine_year": ("primary", "junior"),
+        "twelve_year": ("primary", "junior", "senior"),
+        "complete_secondary": ("junior", "senior"),
+    }
+)
 ROOM_USES = (
     Code("music", "音乐", "music", ("音乐教室", "音乐专用教室")),
     Code("art", "美术", "art", ("美术教室", "美术专用教室")),

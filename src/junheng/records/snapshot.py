@@ -93,6 +93,13 @@ class Snapshot:
         addresses = self.sources[name].filter(kept)[column].drop_nulls().to_list()
         return tuple(self._resolve(address) for joined in addresses for address in joined.split("+"))
 
+    def source_at(self, name: str, column: str, row: int) -> tuple[Source, ...]:
+        """The source cells of `column` in line `row` of table `name`."""
+        if name not in self.sources:
+            return ()
+        address = self.sources[name][column][row]
+        return tuple(self._resolve(one) for one in address.split("+")) if address else ()
+
     def _resolve(self, address: str) -> Source:
         number, _, cell = address.partition("!")
         sheet = self.sheets[int(number)]

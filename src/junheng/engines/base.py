@@ -1,0 +1,72 @@
+"""What every engine takes and gives.
+
+Input of `ratios` is the frame of school rows: a Float64 column for every `Figure`; for every `Shared(c)` the columns
+`c` (to be split) and `c__own` (of this stage alone) with `share_part` and `share_whole`; for every exemption a Boolean
+column `exempt__<id>` (null: cannot be told).
+
+With P_s the pupils of row s, N their sum, x_s the value, X the mean:
+
+    weighted:    X = scale Σq / N,  S² = Σ (P_s/N)(x_s-X)²,  CV = S/X,  part_s = (P_s/N)(x_s-X)²/X²
+    unweighted:  X = Σx_s / n,      S² = Σ (x_s-X)² / n,     CV = S/X,  part_s = (x_s-X)²/(n X²)
+
+Parts add up to CV². Both are the population form, in two passes. Where X = 0 nothing is defined and all is null.
+Source of the weighted form: 教督〔2012〕3号 (worked example in the tests).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+import polars as pl
+
+from junheng.formulas import Ratio
+
+RATIO_COLUMNS = {
+    "school_id": pl.String,
+    "stage": pl.String,
+    "indicator": pl.String,
+    "numerator": pl.Float64,  # null where a figure is missing or an exemption cannot be told
+    "numerator_least": pl.Float64,  # without any allowance
+    "numerator_most": pl.Float64,  # with every allowance
+    "denominator": pl.Float64,
+    "value": pl.Float64,
+}
+BALANCE_COLUMNS = {
+    "stage": pl.String,
+    "indicator": pl.String,
+    "rows": pl.Int64,
+    "mean": pl.Float64,
+    "sd": pl.Float64,
+    "cv": pl.Float64,
+    "mean_unweighted": pl.Float64,
+    "sd_unweighted": pl.Float64,
+    "cv_unweighted": pl.Float64,
+    "gini": pl.Float64,
+    "theil": pl.Float64,
+}
+PART_COLUMNS = {
+    "school_id": pl.String,
+    "stage": pl.String,
+    "indicator": pl.String,
+    "part": pl.Float64,
+    "part_unweighted": pl.Float64,
+}
+
+
+class Engine(ABC):
+    """Computes formulas over school rows. Results are sorted by stage, indicator, school."""
+
+    @abstractmethod
+    def ratios(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
+        """Every ratio in every row: a long frame with `RATIO_COLUMNS`."""
+
+    @abstractmethod
+    def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Balance of each stage and indicator of `values` (school_id, stage, indicator, quantity, pupils, scale).
+
+        `quantity` is the numerator, `pupils` the denominator, without nulls; pupils > 0.
+
+        Returns:
+            A frame with `BALANCE_COLUMNS` and one with `PART_COLUMNS`.
+        """

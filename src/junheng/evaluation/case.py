@@ -1,0 +1,119 @@
+"""What the judging functions share: the snapshot under a standard, and the shape of a judgement on the county."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from junheng.evaluation.conditions import any_holds
+from junheng.evaluation.rows import SchoolTables
+from junheng.evaluation.verdicts import Verdict
+from junheng.records.snapshot import Snapshot
+from junheng.standards import Standard
+from junheng.standards.model import IndicatorRule
+from junheng.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell that is owed. `school_id` and `stage` are empty for county figures, `where` names another key (an item)."""
+
+    table: str
+    column: str
+    school_id: str = ""
+    stage: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement on the county: an indicator, or a part of one.
+
+    `value` is in the unit of the rule; for what every school must meet it is the percentage of schools that do.
+    `verdict` is None where the standard sets no limit.
+    """
+
+    indicator: str
+    value: float | None
+    target: float | None
+    verdict: Verdict | None
+    reason: str = ""  # a code of `junheng.evaluation.reasons`
+    fields: Mapping[str, object] | None = None  # what the words of the reason need
+    stage: str = ""
+    label: Text | None = None  # a subject, a group, a year
+    missing: tuple[Missing, ...] = ()
+    at_limit: bool = False
+    differs_when_rounded: bool = False
+    parts: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A snapshot under a standard, with what several judging functions need."""
+
+    snapshot: Snapshot
+    standard: Standard
+    tables: SchoolTables
+    rows: pl.DataFrame  # every school and stage
+
+    @property
+    def official(self) -> bool:
+        """Whether values are compared after official rounding."""
+        return self.standard.settings.get("compare_digits") == "official"
+
+    @cached_property
+    def compulsory(self) -> pl.DataFrame:
+        """School rows of the standard's stages that have pupils, or may have."""
+        in_stage = pl.col("stage").is_in(self.standard.pack.stages)
+        return self.rows.filter(in_stage & (pl.col("pupils") != 0).fill_null(True))
+
+    def scope(self, rule: IndicatorRule) -> pl.DataFrame:
+        """The compulsory rows that the rule is about, with `in_scope` null where that cannot be told."""
+        flagged = self.compulsory.with_columns(any_holds(rule.scope, self.standard).alias("in_scope"))
+        return flagged.filter(pl.col("in_scope").fill_null(True))
+
+    @cached_property
+    def items(self) -> dict[str, float | None]:
+        """The items of county.csv."""
+        county = self.snapshot.table("county")
+        return dict(zip(county["item"], county["value"], strict=True))
+
+    def target(self, rule: IndicatorRule, stage: str | None = None) -> float | None:
+        """The target of a rule for a stage."""
+        return None if rule.target is None else self.standard.number(rule.target, stage)
+
+
+def facts_of(rule: IndicatorRule) -> tuple[str, ...]:
+    """The facts that the rule's scope asks for."""
+    return tuple(dict.fromkeys(fact for condition in rule.scope for fact in condition))
+
+
+# Where a fact stands in the tables, for naming the cell that is owed.
+FACT_COLUMNS = {
+    "kind": "schools.kind",
+    "setting": "schools.setting",
+    "ownership": "schools.ownership",
+    "boarding": "schools.boarding",
+    "dense_centre": "schools.dense_centre",
+    "year_built": "schools.year_built",
+    "school_pupils": "stages.pupils",
+    "small_pupils": "stages.pupils",
+    "largest_class": "stages.largest_class",
+    "migrant_percent": "stages.migrant_pupils",
+    "stage": "stages.stage",
+}
+
+
+def owed_facts(facts: tuple[str, ...]) -> list[pl.Expr]:
+    """For each fact: the cell that is owed where it is missing."""
+    return [pl.when(pl.col(f"fact__{fact}").is_null()).then(pl.lit(FACT_COLUMNS[fact])) for fact in facts]
+
+
+def listed(parts: list[pl.Expr]) -> pl.Expr:
+    """The non-null texts of `parts` as a list."""
+    if not parts:
+        return pl.lit([], dtype=pl.List(pl.String))
+    return pl.concat_list(parts).list.drop_nulls().list.unique(maintain_order=True)

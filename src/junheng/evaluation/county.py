@@ -1,0 +1,299 @@
+"""Judgements on the county: sums over rows, county items, documents, monitoring, survey, vetoes, entry conditions.
+
+Each function takes the case, the indicator's id and its rule, and gives a `Judged`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from junheng.engines.expressions import with_formulas
+from junheng.engines.reference import compute
+from junheng.evaluation.case import Case, Judged, Missing, facts_of, listed, owed_facts
+from junheng.evaluation.schools import county_judgement
+from junheng.evaluation.verdicts import Verdict, all_of, compare
+from junheng.formulas import Ratio, leaves
+from junheng.indicators import FORMULAS, ItemIndicator, SumIndicator
+from junheng.standards.model import Composite, IndicatorRule
+from junheng.tables import STAGES, SURVEY_GROUPS
+from junheng.text import Text
+
+STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
+GROUP_NAMES = {code.value: Text(code.zh, code.en) for code in SURVEY_GROUPS}
+
+
+def _compared(case: Case, name: str, rule: IndicatorRule, value: float | None, target: float | None, **more: object) -> Judged:
+    found = compare(value, target, rule.operator, rule.decimals, official=case.official)
+    reason = "missing" if value is None else "below" if found.verdict == "fail" else ""
+    fields = {"reason": reason, **more}
+    return Judged(
+        name, value, target, found.verdict, at_limit=found.at_limit, differs_when_rounded=found.differs_when_rounded, **fields  # type: ignore[arg-type]
+    )
+
+
+def judge_county_judgement(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """Documents on the whole county."""
+    verdict = county_judgement(case, name)
+    if verdict is None:
+        return Judged(name, None, None, "unknown", "no_judgement", missing=(Missing("evidence", "judgement", where=name),))
+    reason = {"pass": "", "fail": "judged_not_met", "unknown": "judged_unknown"}[verdict]
+    owed = (Missing("evidence", "judgement", where=name),) if verdict == "unknown" else ()
+    return Judged(name, None, None, _verdict(verdict), reason, missing=owed)
+
+
+def _verdict(text: str) -> Verdict:
+    return "pass" if text == "pass" else "fail" if text == "fail" else "unknown"
+
+
+def judge_item(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """A figure made from county items. Nothing over nothing: the county has nobody the rule is about."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, ItemIndicator):
+        raise TypeError(f"{name} is not made of county items")
+    formula = indicator.formula
+    target = case.target(rule)
+    top, bottom = (formula.numerator, formula.denominator) if isinstance(formula, Ratio) else (formula, None)
+    read = [leaf.name for part in (top, bottom) if part is not None for leaf in leaves(part)]
+    row: dict[str, object] = {item: case.items.get(item) for item in read}
+    numerator = compute(top, row)
+    missing = tuple(Missing("county", "value", where=item) for item in dict.fromkeys(read) if row[item] is None)
+    if not isinstance(formula, Ratio) or bottom is None:
+        return _compared(case, name, rule, numerator, target, missing=missing)
+    denominator = compute(bottom, row)
+    if denominator == 0 and numerator is not None:
+        return _over_nothing(name, numerator, target)
+    value = None if numerator is None or denominator is None else formula.scale * numerator / denominator
+    return _compared(case, name, rule, value, target, missing=missing)
+
+
+def _over_nothing(name: str, numerator: float, target: float | None, stage: str = "") -> Judged:
+    if numerator == 0:
+        return Judged(name, None, target, "pass", "nothing_in_scope", stage=stage)
+    return Judged(name, None, target, "unknown", "zero_denominator", stage=stage)
+
+
+def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """A ratio of sums over the school rows in scope, by stage where the target differs by stage."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, SumIndicator) or rule.target is None:
+        raise TypeError(f"{name} is not a ratio of sums")
+    ratio = indicator.variants[str(case.standard.settings[indicator.setting]) if indicator.setting else ""]
+    scope = with_formulas(case.scope(rule), top=ratio.numerator, bottom=ratio.denominator)
+    if rule.target.value is not None:
+        return _sum(case, name, rule, ratio, scope, "")
+    stages = [stage for stage in case.standard.pack.stages if rule.target.at(stage) is not None]
+    parts = tuple(_sum(case, name, rule, ratio, scope.filter(pl.col("stage") == stage), stage) for stage in stages)
+    return parts[0] if len(parts) == 1 else joined(name, parts)
+
+
+def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.DataFrame, stage: str) -> Judged:
+    target = case.target(rule, stage or None)
+    if rows.height == 0:
+        return Judged(name, None, target, "pass", "nothing_in_scope", stage=stage)
+    read = list(dict.fromkeys(leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)))
+    owed = rows.with_columns(
+        listed(
+            [
+                *(pl.when(pl.col(column).is_null()).then(pl.lit(f"stages.{column}")) for column in read),
+                *(pl.when(pl.col("in_scope").is_null()).then(fact) for fact in owed_facts(facts_of(rule))),
+            ]
+        ).alias("owed")
+    ).filter(pl.col("owed").list.len() > 0)
+    missing = tuple(
+        Missing(*cell.split("."), school_id=row["school_id"], stage="" if cell.startswith("schools.") else row["stage"])
+        for row in owed.iter_rows(named=True)
+        for cell in row["owed"]
+    )
+    if missing:
+        return _compared(case, name, rule, None, target, stage=stage, missing=missing)
+    top, bottom = float(rows["top"].sum()), float(rows["bottom"].sum())
+    if bottom == 0:
+        return _over_nothing(name, top, target, stage)
+    return _compared(case, name, rule, ratio.scale * top / bottom, target, stage=stage)
+
+
+def joined(name: str, parts: Iterable[Judged], target: float | None = None, value: float | None = None) -> Judged:
+    """An indicator that holds where all its parts hold."""
+    parts = tuple(parts)
+    verdict = all_of(part.verdict for part in parts if part.verdict is not None)
+    return Judged(name, value, target, verdict, "" if verdict == "pass" else "parts", parts=parts)
+
+
+def judge_monitoring(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """The newest result of every monitored subject and stage."""
+    column = "level" if rule.method == "monitoring_level" else "difference_rate"
+    table = case.snapshot.table("monitoring_quality")
+    if table.height == 0:
+        return Judged(name, None, case.target(rule), "unknown", "missing", missing=(Missing("monitoring_quality", column),))
+    newest = table.sort("year").group_by("stage", "subject", maintain_order=True).last().sort("stage", "subject")
+    parts = []
+    for row in newest.iter_rows(named=True):
+        value = None if row[column] is None else float(row[column])
+        where = f"{row['year']} {row['subject']}"
+        missing = (Missing("monitoring_quality", column, stage=row["stage"], where=where),) if value is None else ()
+        label = Text(where, where)
+        parts.append(_compared(case, name, rule, value, case.target(rule), stage=row["stage"], label=label, missing=missing))
+    return joined(name, parts, case.target(rule))
+
+
+def judge_survey(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """Satisfied over valid answers, pooled or with the groups weighted equally; every group beside it."""
+    table = case.snapshot.table("survey")
+    target = case.target(rule)
+    groups = list(table.iter_rows(named=True))
+    missing = tuple(
+        Missing("survey", column, where=row["group"]) for row in groups for column in ("valid", "satisfied") if row[column] is None
+    )
+    if not groups:
+        missing = (Missing("survey", "satisfied"),)
+    if missing:
+        return _compared(case, name, rule, None, target, missing=missing)
+    asked = [row for row in groups if row["valid"] > 0]
+    valid, satisfied = sum(row["valid"] for row in asked), sum(row["satisfied"] for row in asked)
+    if valid == 0:
+        return Judged(name, None, target, "unknown", "zero_denominator", missing=(Missing("survey", "valid"),))
+    rates = [100 * row["satisfied"] / row["valid"] for row in asked]
+    pooled = case.standard.settings["survey_weights"] == "pooled"
+    value = 100 * satisfied / valid if pooled else math.fsum(rates) / len(rates)
+    parts = tuple(
+        Judged(name, rate, None, None, label=GROUP_NAMES[row["group"]]) for row, rate in zip(asked, rates, strict=True)
+    )
+    return _compared(case, name, rule, value, target, parts=parts, fields=_sample(case, rule, asked, valid))
+
+
+def _sample(case: Case, rule: IndicatorRule, asked: list[dict[str, int]], valid: int) -> dict[str, object] | None:
+    """What a survey says of its own size: said beside the result, not judged."""
+    residents = case.items.get("residents")
+    if rule.sample is None or residents is None:
+        return None
+    least = math.ceil(residents / 1000 * (case.standard.number(rule.sample.per_1000_residents) or 0))
+    parents = sum(row["valid"] for row in asked if str(row["group"]) == "parents")
+    share = case.standard.number(rule.sample.parents_percent) or 0
+    return {"valid": valid, "least": least, "parents": 100 * parents / valid, "parents_least": share}
+
+
+def judge_cases(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """A veto: no case may have been found; an empty number of cases is not none."""
+    found = case.snapshot.table("vetoes").filter(pl.col("veto_id") == name)["cases"].to_list()
+    cases = float(found[0]) if found and found[0] is not None else None
+    missing = (Missing("vetoes", "cases", where=name),) if cases is None else ()
+    return _compared(case, name, rule, cases, case.target(rule), missing=missing)
+
+
+def judge_balance_years(case: Case, name: str, rule: IndicatorRule) -> Judged:
+    """The composite coefficient of every year since recognition, for the stages the county has.
+
+    Years are those between the first and the last reported; a gap or an empty cell is unknown.
+    """
+    table = case.snapshot.table("monitoring_balance")
+    present = set(case.compulsory["stage"])
+    stages = [stage for stage in case.standard.pack.stages if stage in present]
+    if table.height == 0:
+        return Judged(name, None, None, "unknown", "missing", missing=(Missing("monitoring_balance", "composite_cv"),))
+    known = {(row["year"], row["stage"]): row["composite_cv"] for row in table.iter_rows(named=True)}
+    years = [year for year, _ in known]
+    parts = []
+    for year in range(min(years), max(years) + 1):
+        for stage in stages:
+            value, where = known.get((year, stage)), str(year)
+            missing = (Missing("monitoring_balance", "composite_cv", stage=stage, where=where),) if value is None else ()
+            label = Text(where, where)
+            parts.append(_compared(case, name, rule, value, case.target(rule, stage), stage=stage, label=label, missing=missing))
+    return joined(name, parts)
+
+
+def judge_composite(case: Case, rule: Composite, table: pl.DataFrame) -> Judged:
+    """The mean of several coefficients, per stage."""
+    parts = []
+    for row in table.iter_rows(named=True):
+        found = compare(row["value"], row["limit"], "<=", rule.decimals, official=case.official)
+        reason = "cv_unknown" if row["value"] is None else "above" if found.verdict == "fail" else ""
+        parts.append(
+            Judged(
+                rule.id, row["value"], row["limit"], found.verdict, reason, stage=row["stage"],
+                at_limit=found.at_limit, differs_when_rounded=found.differs_when_rounded,
+            )  # fmt: skip
+        )
+    return joined(rule.id, parts)
+
+
+def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
+    """An indicator that every school must meet, from its rows: the percentage of schools that do."""
+    if rows.height == 0:
+        return Judged(name, None, target, "pass", "nothing_in_scope")
+    passed = (rows["verdict"] == "pass").sum()
+    unknown = rows.filter(pl.col("verdict") == "unknown")
+    failed = rows.height - passed - unknown.height
+    verdict = all_of(_verdict(text) for text in rows["verdict"].unique())
+    value = None if unknown.height else 100.0 * passed / rows.height
+    missing = tuple(owed_cell(cell, row) for row in unknown.iter_rows(named=True) for cell in row["missing"])
+    fields = {"failed": failed, "unknown": unknown.height, "schools": rows.height}
+    return Judged(name, value, target, verdict, "" if verdict == "pass" else "schools", fields, missing=missing)
+
+
+def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
+    """The owed cell that a row names as "table.column" or "table.column@stage"."""
+    name, _, other = cell.partition("@")
+    table, _, column = name.partition(".")
+    if table == "county":
+        return Missing("county", "value", where=column)
+    if table == "evidence":
+        return Missing("evidence", "judgement", row["school_id"], where=row["indicator"])
+    stage = other or (row["stage"] or "" if table == "stages" else "")
+    return Missing(table, column, row["school_id"], stage)
+
+
+def lowered(case: Case, found: Judged) -> Judged:
+    """A judgement on the county in evidence.csv can lower a computed verdict, never raise it.
+
+    It carries the demands that no figure shows: performance pay (G8), places tilted to rural schools (G14), care for
+    left-behind children (G15).
+    """
+    said = county_judgement(case, found.indicator)
+    if said is None or found.verdict is None or said == "pass":
+        return found
+    verdict = all_of([found.verdict, _verdict(said)])
+    if verdict == found.verdict:
+        return found
+    reason = "judged_not_met" if said == "fail" else "judged_unknown"
+    return Judged(found.indicator, found.value, found.target, verdict, reason, found.fields, missing=found.missing, parts=found.parts)
+
+
+def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame, balance: pl.DataFrame) -> Judged:
+    """A resource indicator on the county: its coefficient in each stage, and the rows that miss it without leave.
+
+    A row below target counts against the indicator unless the school rule tolerates it, so that all resource
+    indicators pass on the county exactly when every school row passes the rule and every coefficient its limit.
+    """
+    parts = []
+    if rule.balance is not None:
+        for row in balance.filter(pl.col("indicator") == name).iter_rows(named=True):
+            reason = {"unknown": "cv_unreported", "fail": "above", "pass": ""}.get(row["verdict"] or "", "no_target")
+            if row["verdict"] == "unknown" and row["unreported"] == 0:
+                reason = "mean_zero"
+            parts.append(
+                Judged(
+                    rule.balance.id, row["cv"], row["limit"], row["verdict"], reason, {"unreported": row["unreported"]},
+                    stage=row["stage"], at_limit=row["at_limit"], differs_when_rounded=row["differs_when_rounded"],
+                )  # fmt: skip
+            )
+    school_rule = case.standard.pack.school_rule
+    rows = judged.filter(pl.col("indicator") == name)
+    if school_rule is not None and name in school_rule.of and rows.height:
+        whole = school_rows.select("school_id", "stage", pl.col("verdict").alias("whole"))
+        both = rows.join(whole, on=["school_id", "stage"], how="left", nulls_equal=True)
+        against = both.with_columns(
+            pl.when(pl.col("whole") == "pass").then(pl.lit("pass"))
+            .when((pl.col("whole") == "unknown") & (pl.col("verdict") == "fail")).then(pl.lit("unknown"))
+            .otherwise(pl.col("verdict")).alias("verdict")
+        )  # fmt: skip
+        found = of_schools(school_rule.id, against)
+        parts.append(found)
+    missing = tuple(owed_cell(cell, row) for row in rows.filter(pl.col("value").is_null()).iter_rows(named=True) for cell in row["missing"])
+    whole_county = joined(name, parts)
+    if not any(part.verdict for part in parts):
+        return Judged(name, None, None, None, "no_target", missing=missing, parts=whole_county.parts)
+    return Judged(name, None, None, whole_county.verdict, whole_county.reason, missing=missing, parts=whole_county.parts)

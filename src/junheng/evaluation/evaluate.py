@@ -1,0 +1,194 @@
+"""A standard applied to a snapshot. Pure: the same snapshot, standard and code give the same evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from junheng.engines import ENGINES
+from junheng.errors import UsageError
+from junheng.evaluation.case import Case, Judged
+from junheng.evaluation.conditions import holds
+from junheng.evaluation.county import (
+    joined,
+    judge_balance_years,
+    judge_cases,
+    judge_composite,
+    judge_county_judgement,
+    judge_item,
+    judge_monitoring,
+    judge_sum_ratio,
+    judge_survey,
+    lowered,
+    of_schools,
+    resource_judged,
+)
+from junheng.evaluation.resource import composite_table, judge_balance, judge_rows, judge_school_rows
+from junheng.evaluation.result import Evaluation
+from junheng.evaluation.rows import SchoolTables, school_rows, school_tables
+from junheng.evaluation.schools import (
+    judge_class_size,
+    judge_rooms,
+    judge_school_judgement,
+    judge_school_ratio,
+    judge_size,
+    judge_small_funds,
+)
+from junheng.evaluation.verdicts import all_of
+from junheng.records.snapshot import Snapshot
+from junheng.standards import Standard, load_standard
+from junheng.standards.model import IndicatorRule
+from junheng.text import Text
+
+SCHOOL_METHODS: dict[str, Callable[[Case, str, IndicatorRule], pl.DataFrame]] = {
+    "rooms": judge_rooms,
+    "size": judge_size,
+    "class_size": judge_class_size,
+    "small_funds": judge_small_funds,
+    "school_ratio": judge_school_ratio,
+    "school_judgement": judge_school_judgement,
+}
+COUNTY_METHODS: dict[str, Callable[[Case, str, IndicatorRule], Judged]] = {
+    "county_judgement": judge_county_judgement,
+    "sum_ratio": judge_sum_ratio,
+    "item": judge_item,
+    "monitoring_level": judge_monitoring,
+    "monitoring_rate": judge_monitoring,
+    "survey": judge_survey,
+    "cases": judge_cases,
+    "balance_years": judge_balance_years,
+}
+
+
+def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "polars") -> Evaluation:
+    """Judge a county year.
+
+    Args:
+        snapshot: The county year.
+        standard: A standard, or the id of one.
+        engine: "polars", or "reference" for the plain Python definition.
+
+    Returns:
+        Values, verdicts, balance and what is unknown, as tables.
+
+    Raises:
+        UsageError: there is no such standard or engine, or the snapshot has no schools.
+    """
+    if isinstance(standard, str):
+        standard = load_standard(standard)
+    if engine not in ENGINES:
+        raise UsageError(Text(f"没有计算引擎“{engine}”", f"there is no engine {engine}"))
+    if snapshot.table("schools").height == 0:
+        raise UsageError(Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first"))
+    tables = school_tables(snapshot, standard)
+    rows = school_rows(snapshot, tables, standard)
+    case = Case(snapshot, standard, tables, rows)
+    computing = ENGINES[engine]()
+    resource = judge_rows(rows, standard, computing)
+    school_rule = standard.pack.school_rule
+    whole_rows = judge_school_rows(resource, school_rule, standard) if school_rule is not None else _no_school_rows()
+    balance, parts = judge_balance(rows, resource, standard, computing)
+    by_school = {
+        name: SCHOOL_METHODS[rule.method](case, name, rule)
+        for name, rule in standard.pack.indicators.items()
+        if rule.method in SCHOOL_METHODS
+    }
+    county = list(_county(case, by_school, resource, whole_rows, balance))
+    if standard.pack.composite is not None:
+        county.append(judge_composite(case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard)))
+    vetoes = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.vetoes.items())
+    entry = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.entry.items())
+    verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
+    return Evaluation(
+        snapshot=snapshot,
+        standard=standard,
+        verdict=verdict,
+        rows=pl.concat([resource, *by_school.values()]).sort("indicator", "stage", "school_id", nulls_last=False),
+        school_rows=whole_rows,
+        balance=balance,
+        contributions=parts,
+        excluded=_excluded(tables, rows, standard),
+        county=tuple(county),
+        vetoes=vetoes,
+        entry=entry,
+        description=_description(rows, standard),
+        case=case,
+    )
+
+
+def _county(
+    case: Case, by_school: dict[str, pl.DataFrame], resource: pl.DataFrame, whole_rows: pl.DataFrame, balance: pl.DataFrame
+) -> list[Judged]:
+    """The indicators in the order of the pack, parts under the one they belong to."""
+    rules = case.standard.pack.indicators
+    part_ids = {part for rule in rules.values() for part in rule.parts}
+
+    def judged(name: str) -> Judged:
+        rule = rules[name]
+        if rule.method == "parts":
+            found = joined(name, [judged(part) for part in rule.parts])
+        elif rule.method == "row_ratio":
+            found = resource_judged(case, name, rule, resource, whole_rows, balance)
+        elif name in by_school:
+            found = of_schools(name, by_school[name])
+        else:
+            found = COUNTY_METHODS[rule.method](case, name, rule)
+        return found if rule.method in ("county_judgement", "school_judgement") else lowered(case, found)
+
+    return [judged(name) for name in rules if name not in part_ids]
+
+
+def _no_school_rows() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "school_id": pl.String,
+            "stage": pl.String,
+            "met": pl.Int64,
+            "unknown": pl.Int64,
+            "lowest_ratio": pl.Float64,
+            "verdict": pl.String,
+        }
+    )
+
+
+def _excluded(tables: SchoolTables, rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Rows that the resource part leaves out, and schools without any row: school_id, name, stage, reason (an id)."""
+    out = rows.filter(pl.col("left_out").is_not_null()).select("school_id", "name", "stage", pl.col("left_out").alias("reason"))
+    silent = tables.schools.join(rows.select("school_id").unique(), on="school_id", how="anti")
+    facts = {"kind", "setting", "ownership", "boarding", "dense_centre", "year_built"}
+    reason = pl.lit("no_stage")
+    for rule in standard.pack.leave_out:
+        if set(rule.when) <= facts:
+            reason = pl.when(holds(rule.when, standard)).then(pl.lit(rule.id)).otherwise(reason)
+    silent = silent.with_columns(pl.col(fact).alias(f"fact__{fact}") for fact in facts).select(
+        "school_id", "name", pl.lit(None, dtype=pl.String).alias("stage"), reason.alias("reason")
+    )
+    return pl.concat([out, silent]).sort("school_id", "stage", nulls_last=False)
+
+
+def _description(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Per stage what was reported, all rows: sums of what is known and how many rows lack it; means where both are known."""
+    rows = rows.filter(pl.col("stage").is_in(standard.pack.stages))
+    pupils, classes, teachers = pl.col("pupils"), pl.col("classes"), pl.col("teachers")
+
+    def mean(top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
+        both = top.is_not_null() & bottom.is_not_null()
+        total = bottom.filter(both).sum()
+        return pl.when(total > 0).then(top.filter(both).sum() / total)
+
+    def known(column: pl.Expr) -> pl.Expr:
+        return pl.when(column.is_not_null().any()).then(column.sum())
+
+    return (
+        rows.group_by("stage")
+        .agg(
+            pl.len().cast(pl.Int64).alias("rows"),
+            (pupils > 0).sum().cast(pl.Int64).alias("rows_with_pupils"),
+            *(known(pl.col(name)).alias(name) for name in ("pupils", "classes", "teachers")),
+            *(pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_unreported") for name in ("pupils", "classes", "teachers")),
+            mean(pupils, classes).alias("mean_class_size"),
+            mean(pupils, teachers).alias("pupils_per_teacher"),
+        )
+        .sort("stage")
+    )

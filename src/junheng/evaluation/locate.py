@@ -1,0 +1,98 @@
+"""From a cell that the evaluation names to its place in the county's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from junheng.evaluation.case import Missing
+from junheng.records.snapshot import Snapshot, Source
+from junheng.tables import TABLES
+from junheng.text import Text
+
+Key = tuple[object, ...]
+# By which columns a cell of a table is named here; other tables are named by table and column alone.
+NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "schools": ("school_id",),
+    "stages": ("school_id", "stage"),
+    "campuses": ("school_id", "stage"),
+    "finance": ("school_id",),
+    "county": ("item",),
+    "vetoes": ("veto_id",),
+    "survey": ("group",),
+}
+
+
+class Locator:
+    """Finds source cells of a snapshot; builds an index of a table when it is first asked for."""
+
+    def __init__(self, snapshot: Snapshot, members: Mapping[str, tuple[str, ...]]) -> None:
+        self._snapshot = snapshot
+        self._members = members
+        self._rows: dict[str, dict[Key, int]] = {}
+
+    def cells(self, table: str, column: str, key: Key) -> tuple[Source, ...]:
+        """The source cells of one value; empty where it has no row or its file had no such column."""
+        row = self._index(table).get(key)
+        if row is None:
+            return ()
+        return self._snapshot.source_at(table, column, row)
+
+    def of_school(self, table: str, column: str, school_id: str, stage: str | None) -> tuple[Source, ...]:
+        """The same for a school as evaluated, which may stand for several units merged into it."""
+        found: list[Source] = []
+        for member in self._members.get(school_id, (school_id,)):
+            keys: list[Key] = [(member, stage), (member, None)] if table == "campuses" else [(member, stage)]
+            if NAMED_BY.get(table) == ("school_id",):
+                keys = [(member,)]
+            for key in keys:
+                found += self.cells(table, column, key)
+        return tuple(found)
+
+    def _index(self, table: str) -> dict[Key, int]:
+        if table not in self._rows:
+            frame = self._snapshot.table(table)
+            names = NAMED_BY.get(table, ())
+            self._rows[table] = {tuple(values): row for row, values in enumerate(frame.select(names).iter_rows())} if names else {}
+        return self._rows[table]
+
+    def has_row(self, missing: Missing) -> bool:
+        """Whether the county filled in the line that the missing cell belongs to."""
+        names = NAMED_BY.get(missing.table)
+        if not names:
+            return self._snapshot.table(missing.table).height > 0
+        index = self._index(missing.table)
+        if missing.where:
+            return (missing.where,) in index
+        keys: list[Key] = [(missing.school_id,)] if len(names) == 1 else [(missing.school_id, missing.stage or None), (missing.school_id, None)]
+        return any(key in index for key in keys)
+
+    def sources(self, missing: Missing) -> tuple[Source, ...]:
+        """The empty cells behind a missing figure."""
+        if missing.where and missing.table in NAMED_BY:
+            return self.cells(missing.table, missing.column, (missing.where,))
+        if missing.school_id:
+            return self.of_school(missing.table, missing.column, missing.school_id, missing.stage or None)
+        return ()
+
+    def described(self, missing: Missing) -> Text:
+        """The missing cell in words: table, column, and the empty cell, the absent column or the absent line."""
+        table = TABLES[missing.table]
+        column = table.column(missing.column)
+        name = Text(f"{table.zh}·{column.zh}", f"{table.name}.{column.name}")
+        if missing.table == "county":
+            item = next(code for code in table.column("item").codes if code.value == missing.where)
+            name = Text(f"{table.zh}·{item.zh}", f"county.{item.value}")
+        elif missing.where and missing.table in ("vetoes", "survey", "monitoring_balance", "monitoring_quality"):
+            name = Text(f"{name.zh}·{missing.where}", f"{name.en} ({missing.where})")
+        return Text(f"{name.zh}（{self._place(missing).zh}）", f"{name.en} ({self._place(missing).en})")
+
+    def _place(self, missing: Missing) -> Text:
+        cells = self.sources(missing)
+        if cells:
+            words = "、".join(" ".join(part for part in (cell.file, cell.sheet, cell.cell) if part) for cell in cells)
+            return Text(f"{words} 为空", f"{words} is empty")
+        if missing.table not in self._snapshot.tables:
+            return Text("没有这张表", "the table was not given")
+        if self.has_row(missing):
+            return Text("文件中没有这一列", "the file has no such column")
+        return Text("没有填报这一行", "the line was not given")

@@ -1,0 +1,241 @@
+"""The resource part: every ratio in every school row, the rule for a school row, the balance between rows."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from junheng.engines import Engine
+from junheng.evaluation.rows import SHARED, exemptions
+from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
+from junheng.formulas import Allowed, Figure, Formula, Plus, Ratio, Shared, leaves
+from junheng.indicators import FORMULAS, RowIndicator
+from junheng.standards import Standard
+from junheng.standards.model import Composite, IndicatorRule, SchoolRule
+
+KEY = ["school_id", "stage"]
+
+
+def row_indicators(standard: Standard) -> dict[str, IndicatorRule]:
+    """The indicators that are ratios in every school row."""
+    return {name: rule for name, rule in standard.pack.indicators.items() if rule.method == "row_ratio"}
+
+
+def ratio_of(name: str, standard: Standard) -> Ratio:
+    """The formula of a row indicator with what the standard's exemptions allow to add."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, RowIndicator):
+        raise TypeError(f"{name} is not a ratio of school rows")
+    allowed = []
+    for key, (_, exemption) in exemptions(standard).items():
+        if key.startswith(f"{name}:") and exemption.adds:
+            figures: list[Formula] = [Shared(column) if column in SHARED else Figure(column) for column in exemption.adds]
+            allowed.append(Allowed(key, figures[0] if len(figures) == 1 else Plus(tuple(figures))))
+    return indicator.ratio.with_allowances(tuple(allowed))
+
+
+def judge_rows(rows: pl.DataFrame, standard: Standard, engine: Engine) -> pl.DataFrame:
+    """R1-R7 (or the eight of 2012) of every row in scope, in `ROW_COLUMNS`."""
+    scope = rows.filter(pl.col("judged").fill_null(True))
+    rules = row_indicators(standard)
+    ratios = {name: ratio_of(name, standard) for name in rules}
+    values = engine.ratios(scope, ratios)
+    frames = [
+        _judged(values.filter(pl.col("indicator") == name).join(scope, on=KEY, how="left"), name, rules[name], ratios[name], standard)
+        for name in rules
+    ]
+    return pl.concat(frames).sort("indicator", "stage", "school_id") if frames else finished(pl.DataFrame(schema={"school_id": pl.String}))
+
+
+def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard) -> pl.DataFrame:
+    targets = {stage: standard.number(rule.target, stage) for stage in standard.pack.stages} if rule.target else {}
+    target = pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64)
+    scale = ratio.scale
+    frame = frame.with_columns(target.alias("target")).with_columns(
+        (pl.col("value") / pl.col("target")).alias("ratio"),
+        (scale * pl.col("numerator_least") / pl.col("denominator")).alias("least"),
+        (scale * pl.col("numerator_most") / pl.col("denominator")).alias("most"),
+        _missing(ratio).alias("missing"),
+        _exemption_used(name, standard).alias("exemption"),
+    )
+    exact = met_expr(pl.col("value"), pl.col("target"), rule.operator)
+    after_rounding = met_expr(rounded_expr(pl.col("value"), rule.decimals), pl.col("target"), rule.operator)
+    official = standard.settings.get("compare_digits") == "official"
+    enough_without = met_expr(pl.col("least"), pl.col("target"), rule.operator).fill_null(False)
+    short_with_all = ~met_expr(pl.col("most"), pl.col("target"), rule.operator).fill_null(True)
+    told = pl.col("value").is_not_null()
+    frame = frame.with_columns(
+        (after_rounding if official else exact).alias("met"),
+        (exact != after_rounding).fill_null(False).alias("differs_when_rounded"),
+        at_limit_expr(pl.col("value"), pl.col("target")).alias("at_limit"),
+    ).with_columns(
+        pl.when(pl.col("target").is_null()).then(None)
+        .when(pl.col("judged").is_null()).then(pl.lit("unknown"))
+        .when(pl.col("met")).then(pl.lit("pass"))
+        .when(told).then(pl.lit("fail"))
+        .when(enough_without).then(pl.lit("pass"))
+        .when(short_with_all).then(pl.lit("fail"))
+        .otherwise(pl.lit("unknown")).alias("verdict"),
+        pl.when(pl.col("judged").is_null()).then(pl.lit("scope_untold"))
+        .when(~told & enough_without).then(pl.lit("enough_without_allowance"))
+        .when(~told & short_with_all).then(pl.lit("short_with_allowance"))
+        .when(~told).then(pl.lit("missing"))
+        .when(pl.col("target").is_null()).then(pl.lit("no_target"))
+        .when(~pl.col("met")).then(pl.lit("below"))
+        .otherwise(None).alias("reason"),
+    )  # fmt: skip
+    needed = pl.col("target") * pl.col("denominator") / scale
+    numerator = pl.when(told).then(pl.col("numerator")).otherwise(pl.col("numerator_most"))
+    short = pl.when(pl.col("verdict") == "pass").then(0.0).when(pl.col("verdict") == "fail").then(needed - numerator)
+    frame = frame.with_columns(whole_units(short, needed).alias("short_by"))
+    if any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator)):
+        whole = pl.col("share_whole") / pl.col("share_part")
+        frame = frame.with_columns(
+            pl.when(whole > 1).then(whole_units(short * whole, needed * whole)).alias("short_by_school")
+        )
+    return finished(frame)
+
+
+def _exemption_used(name: str, standard: Standard) -> pl.Expr:
+    """The id of the exemption that holds in the row."""
+    used = pl.lit(None, dtype=pl.String)
+    for key, (_, exemption) in exemptions(standard).items():
+        if key.startswith(f"{name}:") and exemption.adds:
+            used = pl.when(pl.col(f"exempt__{key}")).then(pl.lit(exemption.id)).otherwise(used)
+    return used
+
+
+def _missing(ratio: Ratio) -> pl.Expr:
+    """What a row lacks for the formula, as "table.column" or "table.column@stage"."""
+    parts = [*_lacking(ratio.numerator), *_lacking(ratio.denominator)]
+    return pl.concat_list(parts).list.drop_nulls().list.unique(maintain_order=True)
+
+
+def _lacking(formula: Formula) -> list[pl.Expr]:
+    lacking: list[pl.Expr] = []
+    match formula:
+        case Figure(name):
+            lacking.append(pl.when(pl.col(name).is_null()).then(pl.lit(f"stages.{name}")))
+        case Shared(name):
+            gone = pl.col(name).is_null() | pl.col(f"{name}__own").is_null()
+            lacking.append(pl.when(gone).then(pl.lit(f"campuses.{name}")))
+            split = (pl.col(name) != 0).fill_null(True)
+            for stage in ("primary", "junior", "senior"):
+                untold = split & pl.col("share_missing").list.contains(stage)
+                lacking.append(pl.when(untold).then(pl.lit(f"stages.pupils@{stage}")))
+        case Allowed(exemption, of):
+            untold = pl.col(f"exempt__{exemption}")
+            # A figure that the exemption would add is only owed where the exemption holds or may hold.
+            lacking += [pl.when(untold.fill_null(True)).then(part) for part in _lacking(of)]
+        case Plus(terms):
+            for term in terms:
+                lacking += _lacking(term)
+        case _:
+            lacking += _lacking(formula.left) + _lacking(formula.right)
+    return lacking
+
+
+def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard) -> pl.DataFrame:
+    """Each school row by the rule "at least 6 of 7 met, the rest at 85 %".
+
+    Returns:
+        school_id, stage, met (indicators known to be met), unknown (how many cannot be told), lowest_ratio (of the values
+        that are known), verdict.
+    """
+    needed, floor = standard.number(rule.met), standard.number(rule.lowest_ratio)
+    verdict, ratio = pl.col("verdict"), pl.col("ratio")
+    keeps_floor = met_expr(ratio, pl.lit(floor), ">=")
+    if standard.settings.get("compare_digits") == "official":
+        keeps_floor = met_expr(rounded_expr(ratio, 2), pl.lit(floor), ">=")
+    too_low = (verdict == "fail") & ~keeps_floor.fill_null(False)
+    grouped = judged.filter(pl.col("indicator").is_in(rule.of)).group_by(KEY).agg(
+        (verdict == "pass").sum().cast(pl.Int64).alias("met"),
+        (verdict == "unknown").sum().cast(pl.Int64).alias("unknown"),
+        ratio.min().alias("lowest_ratio"),
+        too_low.any().alias("too_low"),
+        (verdict == "fail").sum().alias("failed"),
+    )
+    allowed = len(rule.of) - (needed or 0)
+    return grouped.with_columns(
+        pl.when((pl.col("failed") > allowed) | pl.col("too_low")).then(pl.lit("fail"))
+        .when(pl.col("unknown") > 0).then(pl.lit("unknown"))
+        .otherwise(pl.lit("pass")).alias("verdict")
+    ).select(*KEY, "met", "unknown", "lowest_ratio", "verdict").sort("stage", "school_id")  # fmt: skip
+
+
+def judge_balance(
+    rows: pl.DataFrame, judged: pl.DataFrame, standard: Standard, engine: Engine
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The balance of every stage and indicator, and every row's part in it.
+
+    A coefficient is null, and its verdict unknown, as soon as one row in scope has no value.
+
+    Returns:
+        stage, indicator, rows, unreported, mean, sd, cv, cv_unweighted, limit, verdict, gini, theil, at_limit, near_limit,
+        differs_when_rounded, differs_when_unweighted; and school_id, stage, indicator, part, share (of CV²).
+    """
+    untold = rows.filter(pl.col("judged").is_null()).select(*KEY, pl.lit(True).alias("untold"))
+    values = judged.select(*KEY, "indicator", "numerator", "denominator", "value").join(untold, on=KEY, how="left")
+    gone = pl.col("value").is_null() | pl.col("untold").fill_null(False)
+    groups = values.group_by("stage", "indicator").agg(pl.len().cast(pl.Int64).alias("rows"), gone.sum().cast(pl.Int64).alias("unreported"))
+    scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
+    complete = values.join(groups.filter(pl.col("unreported") == 0), on=["stage", "indicator"], how="semi")
+    stats, parts = engine.balance(
+        complete.select(
+            *KEY, "indicator", pl.col("numerator").alias("quantity"), pl.col("denominator").alias("pupils"),
+            pl.col("indicator").replace_strict(scales, default=None, return_dtype=pl.Float64).alias("scale"),
+        )  # fmt: skip
+    )
+    weighted = standard.settings.get("cv_method", "weighted") == "weighted"
+    shown = ("mean", "sd", "cv") if weighted else ("mean_unweighted", "sd_unweighted", "cv_unweighted")
+    stats = stats.drop("rows").with_columns(pl.col("cv").alias("cv_weighted"), *(pl.col(old).alias(new) for old, new in zip(shown, ("mean", "sd", "cv"), strict=True)))
+    table = groups.join(stats, on=["stage", "indicator"], how="left").sort("indicator", "stage")
+    part = pl.col("part" if weighted else "part_unweighted")
+    total = part.sum().over("stage", "indicator")
+    share = pl.when(total > 0).then(part / total).when(part.is_not_null()).then(0.0)
+    parts = parts.select(*KEY, "indicator", part.alias("part"), share.alias("share"))
+    return _balance_verdicts(table, standard), parts.sort("indicator", "stage", "school_id")
+
+
+NEAR_LIMIT = 0.005  # how far from the limit a coefficient is shown as near it; no verdict hangs on it
+
+
+def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    limits, decimals = [], {}
+    for name, rule in row_indicators(standard).items():
+        if rule.balance is None:
+            continue
+        decimals[name] = rule.balance.decimals
+        for stage in standard.pack.stages:
+            limits.append((name, stage, standard.number(rule.balance.limit, stage) if rule.balance.limit else None))
+    table = table.join(
+        pl.DataFrame(limits, schema={"indicator": pl.String, "stage": pl.String, "limit": pl.Float64}, orient="row"),
+        on=["indicator", "stage"], how="left",
+    )  # fmt: skip
+    digits = max(decimals.values(), default=3)
+    cv, limit = pl.col("cv"), pl.col("limit")
+    exact, after = met_expr(cv, limit, "<="), met_expr(rounded_expr(cv, digits), limit, "<=")
+    other = met_expr(pl.col("cv_unweighted"), limit, "<=") != met_expr(pl.col("cv_weighted"), limit, "<=")
+    used = after if standard.settings.get("compare_digits") == "official" else exact
+    return table.with_columns(
+        pl.when(limit.is_null()).then(None).when(used).then(pl.lit("pass")).when(used.is_not_null()).then(pl.lit("fail"))
+        .otherwise(pl.lit("unknown")).alias("verdict"),
+        at_limit_expr(cv, limit).alias("at_limit"),
+        ((cv - limit).abs() <= NEAR_LIMIT).fill_null(False).alias("near_limit"),
+        (exact != after).fill_null(False).alias("differs_when_rounded"),
+        other.fill_null(False).alias("differs_when_unweighted"),
+    ).select(
+        "stage", "indicator", "rows", "unreported", "mean", "sd", "cv", "cv_weighted", "cv_unweighted", "limit", "verdict",
+        "gini", "theil", "at_limit", "near_limit", "differs_when_rounded", "differs_when_unweighted",
+    )  # fmt: skip
+
+
+def composite_table(balance: pl.DataFrame, rule: Composite, standard: Standard) -> pl.DataFrame:
+    """The mean of several coefficients per stage: stage, value (null where one of them is), limit."""
+    members = balance.filter(pl.col("indicator").is_in(rule.of))
+    limits = {stage: standard.number(rule.limit, stage) for stage in standard.pack.stages}
+    return (
+        members.group_by("stage")
+        .agg(pl.when(pl.col("cv").is_null().any() | (pl.len() < len(rule.of))).then(None).otherwise(pl.col("cv").mean()).alias("value"))
+        .with_columns(pl.col("stage").replace_strict(limits, default=None, return_dtype=pl.Float64).alias("limit"))
+        .sort("stage")
+    )

@@ -1,0 +1,266 @@
+"""School rows: a school in one stage, with its figures, facts and part in what its stages share.
+
+`school_rows` joins the tables of a snapshot into one frame with a line for every school and stage (senior rows too,
+which only serve to split). Columns: keys and names; every count of `stages` as Float64, made from the lists behind it
+where they are given; for every figure of `campuses` what is to be split (`c`) and what is the stage's own (`c__own`);
+`share_part`, `share_whole`; facts for conditions (`fact__…`); `exempt__…` for every exemption; `judged` (three-valued)
+and `left_out` for the resource part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from junheng.evaluation.conditions import holds
+from junheng.records.derive import from_classes, from_teachers, training_by_service
+from junheng.records.snapshot import Snapshot
+from junheng.standards import Standard
+from junheng.standards.model import Exemption, IndicatorRule
+from junheng.tables import COMPULSORY_STAGES, STAGES_OF_KIND, TABLES, Type
+
+COUNTS = tuple(column.name for column in TABLES["stages"].columns if column.type is Type.COUNT)
+SHARED = tuple(column.name for column in TABLES["campuses"].columns if column.name not in ("school_id", "stage"))
+FINANCE = tuple(column.name for column in TABLES["finance"].columns if column.name != "school_id")
+SCHOOL_FACTS = ("kind", "setting", "ownership", "boarding", "dense_centre", "year_built")
+LONG_SERVICE = ("teachers_long_service", "trained_long_service", "trained_prorated")
+
+
+@dataclass(frozen=True)
+class SchoolTables:
+    """The tables of a snapshot as a standard sees them: units merged where its settings say so, lists counted.
+
+    `members` says for each school which reported schools stand behind it.
+    """
+
+    schools: pl.DataFrame
+    stages: pl.DataFrame
+    campuses: pl.DataFrame
+    rooms: pl.DataFrame
+    classes: pl.DataFrame
+    finance: pl.DataFrame
+    members: Mapping[str, tuple[str, ...]]
+
+
+def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
+    """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents."""
+    schools = snapshot.table("schools")
+    stages = _with_implied(_counted(snapshot, standard), schools)
+    parents = _parents(schools) if standard.settings.get("merge_uncounted") == "merge" else {}
+
+    def moved(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.col("school_id").replace(parents)) if parents else frame
+
+    members: dict[str, list[str]] = {}
+    for school_id in schools["school_id"]:
+        members.setdefault(parents.get(school_id, school_id), []).append(school_id)
+    names = {school: tuple(sorted(ids, key=lambda one: (one != school, one))) for school, ids in members.items()}
+    if parents:
+        schools = schools.filter(~pl.col("school_id").is_in(list(parents)))
+        largest = ("largest_class", "largest_class_known")
+        stages = (
+            moved(stages)
+            .group_by("school_id", "stage")
+            .agg(*(_whole(name, pl.col(name).max() if name in largest else pl.col(name).sum()) for name in stages.columns[2:]))
+            .sort("school_id", "stage")
+        )
+    campuses = moved(snapshot.table("campuses")).group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
+    finance = moved(snapshot.table("finance")).group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
+    return SchoolTables(
+        schools,
+        stages,
+        campuses.sort("school_id", "stage"),
+        moved(snapshot.table("rooms")),
+        moved(snapshot.table("classes")),
+        finance.sort("school_id"),
+        names,
+    )
+
+
+def _with_implied(stages: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
+    """`stages` with an empty line for every stage that a school has by its kind and did not report.
+
+    Without it a school that reported nothing would silently drop out of the coefficients. A school that has no pupils in
+    a stage says so with 0.
+    """
+    kinds = pl.DataFrame(
+        [(kind, stage) for kind, expected in STAGES_OF_KIND.items() for stage in expected],
+        schema={"kind": pl.String, "stage": pl.String},
+        orient="row",
+    )
+    implied = schools.select("school_id", "kind").join(kinds, on="kind").select("school_id", "stage")
+    absent = implied.join(stages, on=["school_id", "stage"], how="anti")
+    return pl.concat([stages, absent], how="diagonal").sort("school_id", "stage")
+
+
+def _whole(name: str, total: pl.Expr) -> pl.Expr:
+    """`total` of a group, missing where one of its members is."""
+    return pl.when(pl.col(name).is_null().any()).then(None).otherwise(total).alias(name)
+
+
+def _parents(schools: pl.DataFrame) -> dict[str, str]:
+    """For each unit that is not counted as a school and names a parent: the counted school above it."""
+    above = {
+        row["school_id"]: row["parent_id"]
+        for row in schools.select("school_id", "parent_id", "counts_as_school").iter_rows(named=True)
+        if row["counts_as_school"] is False and row["parent_id"] is not None
+    }
+    roots = {}
+    for school_id in above:
+        root, seen = school_id, {school_id}
+        while root in above and above[root] not in seen:
+            root = above[root]
+            seen.add(root)
+        roots[school_id] = root
+    return {school_id: root for school_id, root in roots.items() if root != school_id}
+
+
+def training_hours(standard: Standard) -> tuple[float, float] | None:
+    """Hours and years of the training rule, None where the standard has none."""
+    for rule in standard.pack.indicators.values():
+        if rule.training is not None:
+            hours, years = standard.number(rule.training.hours), standard.number(rule.training.years)
+            if hours is not None and years is not None:
+                return hours, years
+    return None
+
+
+def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
+    """`stages` as Float64, with counts from teachers.csv and classes.csv where these decide."""
+    rule = training_hours(standard)
+    key = ["school_id", "stage"]
+    stages = snapshot.table("stages").with_columns(pl.col("largest_class").alias("largest_class_known"))
+    listed = from_teachers(snapshot.table("teachers"), rule[0] if rule else None)
+    counted = [name for name in listed.columns if f"{name}__given" in listed.columns]
+    stages = stages.join(listed, on=key, how="left", suffix="__listed").with_columns(
+        pl.when(pl.col(f"{name}__given").fill_null(False)).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
+        for name in counted
+    )
+    listed = from_classes(snapshot.table("classes")).with_columns(pl.lit(True).alias("__has_classes"))
+    stages = stages.join(listed, on=key, how="left", suffix="__listed").with_columns(
+        pl.when(pl.col("__has_classes")).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
+        for name in ("classes", "largest_class", "largest_class_known")
+    )
+    if rule is not None:
+        served = training_by_service(snapshot.table("teachers"), snapshot.year, *rule)
+        stages = stages.join(served, on=key, how="left")
+    else:
+        stages = stages.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LONG_SERVICE)
+    return stages.select(*key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LONG_SERVICE)))
+
+
+def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
+    """One line per school and stage, sorted by school and stage; see the module's docstring."""
+    attributes = ["school_id", "name", *SCHOOL_FACTS, "longitude", "latitude", "township"]
+    rows = tables.stages.join(tables.schools.select(attributes), on="school_id", how="left")
+    rows = _with_facts(rows, standard)
+    rows = _with_shares(rows, standard)
+    rows = _with_premises(rows, tables.campuses, standard)
+    rows = _with_exemptions(rows, snapshot, tables, standard)
+    return _with_scope(rows, standard).sort("school_id", "stage")
+
+
+def _with_facts(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    counts = pl.col("stage").is_in(COMPULSORY_STAGES) & (pl.col("pupils") != 0).fill_null(True)
+
+    def over_school(name: str, total: pl.Expr) -> pl.Expr:
+        missing = (counts & pl.col(name).is_null()).any()
+        return pl.when(missing.over("school_id")).then(None).otherwise(total.over("school_id"))
+
+    pupils = pl.when(counts).then(pl.col("pupils"))
+    migrants = pl.when(counts).then(pl.col("migrant_pupils"))
+    largest = pl.when(counts).then(pl.col("largest_class"))
+    rows = rows.with_columns(pl.col(name).alias(f"fact__{name}") for name in (*SCHOOL_FACTS, "stage")).with_columns(
+        over_school("pupils", pupils.sum()).alias("fact__school_pupils"),
+        over_school("largest_class", largest.max()).alias("fact__largest_class"),
+        (100 * over_school("migrant_pupils", migrants.sum()) / over_school("pupils", pupils.sum())).alias("fact__migrant_percent"),
+    )
+    whole_school = standard.settings.get("r3_small", "school") == "school"
+    return rows.with_columns(pl.col("fact__school_pupils" if whole_school else "pupils").alias("fact__small_pupils"))
+
+
+def _with_shares(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """`share_part` = w·P, `share_whole` = Σ w·P over the school, missing where a stage of the school is."""
+    weights = standard.pack.weights
+    weight = pl.col("stage").replace_strict(
+        {"primary": weights.primary, "junior": weights.junior, "senior": weights.senior}, return_dtype=pl.Float64
+    )
+    rows = rows.with_columns(weight.alias("weight"), (weight * pl.col("pupils")).alias("share_part"))
+    silent = pl.when(pl.col("pupils").is_null()).then(pl.col("stage")).drop_nulls()
+    rows = rows.with_columns(silent.implode().over("school_id", mapping_strategy="join").list.sort().alias("share_missing"))
+    whole = pl.when(pl.col("share_missing").list.len() == 0).then(pl.col("share_part").sum().over("school_id"))
+    return rows.with_columns(whole.alias("share_whole"))
+
+
+def _with_premises(rows: pl.DataFrame, campuses: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """For every figure of `campuses`: `c`, to be split between the stages, and `c__own`, of this stage alone.
+
+    A figure given per stage is used so under split_mode = reported; otherwise it is added up and split like the rest,
+    which needs it for every stage with pupils.
+    """
+    together = campuses.filter(pl.col("stage").is_null()).drop("stage")
+    apart = campuses.filter(pl.col("stage").is_not_null())
+    rows = rows.join(together, on="school_id", how="left").join(apart, on=["school_id", "stage"], how="left", suffix="__own")
+    reported = standard.settings.get("split_mode") == "reported"
+    empty_stage = (pl.col("pupils") == 0).fill_null(False)
+    columns = []
+    for name in SHARED:
+        shared, own = pl.col(name).cast(pl.Float64), pl.col(f"{name}__own").cast(pl.Float64)
+        given_apart = own.is_not_null().any().over("school_id")
+        if reported:
+            nothing_of_own = pl.when(shared.is_not_null()).then(0.0)
+            columns += [
+                pl.when(given_apart & shared.is_null()).then(0.0).otherwise(shared).alias(name),
+                pl.when(given_apart).then(pl.coalesce(own, nothing_of_own)).otherwise(0.0).alias(f"{name}__own"),
+            ]
+        else:
+            complete = (own.is_not_null() | empty_stage).all().over("school_id")
+            added = own.sum().over("school_id")
+            total = pl.when(shared.is_not_null()).then(shared + added).when(complete).then(added)
+            columns += [
+                pl.when(given_apart).then(total).otherwise(shared).alias(name),
+                pl.lit(0.0).alias(f"{name}__own"),
+            ]
+    return rows.with_columns(columns)
+
+
+def exemptions(standard: Standard) -> dict[str, tuple[IndicatorRule, Exemption]]:
+    """Every exemption of the standard by "indicator:id"."""
+    return {
+        f"{name}:{exemption.id}": (rule, exemption)
+        for name, rule in standard.pack.indicators.items()
+        for exemption in rule.exemptions
+    }
+
+
+def _with_exemptions(rows: pl.DataFrame, snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
+    columns = []
+    for name, (_, exemption) in exemptions(standard).items():
+        flag = holds(exemption.when, standard)
+        if exemption.proof:
+            flag = flag & pl.col("school_id").is_in(proven(snapshot, tables, name.partition(":")[0]))
+        columns.append(flag.alias(f"exempt__{name}"))
+    return rows.with_columns(columns)
+
+
+def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> list[str]:
+    """Schools with a document judged met for `indicator` in evidence.csv."""
+    evidence = snapshot.table("evidence").filter(pl.col("indicator_id") == indicator, pl.col("judgement") == "met")
+    behind = {member: school for school, members in tables.members.items() for member in members}
+    return sorted({behind.get(school, school) for school in evidence["school_id"].drop_nulls()})
+
+
+def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """`left_out`: why the resource part does not judge the row; `judged`: null where that cannot be told."""
+    reasons = pl.when(~pl.col("stage").is_in(standard.pack.stages)).then(pl.lit("senior"))
+    reasons = reasons.when(pl.col("pupils") == 0).then(pl.lit("no_pupils"))
+    untold = pl.lit(False)
+    for rule in standard.pack.leave_out:
+        flag = holds(rule.when, standard)
+        reasons = reasons.when(flag).then(pl.lit(rule.id))
+        untold = untold | flag.is_null()
+    rows = rows.with_columns(reasons.alias("left_out"), untold.alias("__untold"))
+    judged = pl.when(pl.col("left_out").is_not_null()).then(False).when(pl.col("__untold")).then(None).otherwise(True)
+    return rows.with_columns(judged.alias("judged")).drop("__untold")

@@ -1,0 +1,296 @@
+"""What every school must meet by itself: rooms, size, classes, small schools' funds, training money, documents.
+
+Each function gives the rows of its indicator in `ROW_COLUMNS`. A missing figure leaves the row unknown unless what is
+known already decides it.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from junheng.engines.expressions import with_formulas
+from junheng.evaluation.case import Case, facts_of, listed, owed_facts
+from junheng.evaluation.rows import FINANCE
+from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
+from junheng.formulas import leaves
+from junheng.indicators import FORMULAS, SchoolIndicator
+from junheng.standards.model import Exemption, IndicatorRule, Value
+
+PASS, FAIL, UNKNOWN = pl.lit("pass"), pl.lit("fail"), pl.lit("unknown")
+JUDGEMENT_VERDICTS = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
+
+
+def _schools(scope: pl.DataFrame) -> pl.DataFrame:
+    """One line per school of `scope`: pupils, classes (null where a stage's are), facts, whether it has junior rows."""
+
+    def total(name: str) -> pl.Expr:
+        return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
+
+    first = [pl.col(name).first() for name in scope.columns if name.startswith(("fact__", "exempt__"))]
+    return (
+        scope.group_by("school_id")
+        .agg(
+            total("pupils"),
+            total("classes"),
+            pl.col("in_scope").min(),
+            (pl.col("stage") == "junior").any().alias("has_junior"),
+            *first,
+        )
+        .sort("school_id")
+    )
+
+
+def judge_rooms(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """G3: large enough rooms of one use, one per so many classes of the school's primary and junior rows.
+
+    A smaller room counts where an exemption holds; where that cannot be told, or a room's area is missing, the verdict
+    stands only if it is the same either way.
+    """
+    if rule.rooms is None:
+        raise TypeError(f"{name} has no rule for rooms")
+    room = rule.rooms
+    per, area = case.standard.number(room.per_classes), case.standard.number(room.area)
+    schools = _schools(case.scope(rule)).with_columns((pl.col("classes") / per).ceil().alias("target"))
+    strict, lenient = pl.lit(area), pl.lit(area)
+    used = pl.lit(None, dtype=pl.String)
+    for exemption in rule.exemptions:
+        smaller, flag = _room_area(case, exemption), pl.col(f"exempt__{name}:{exemption.id}")
+        used = pl.when(flag & (smaller < strict)).then(pl.lit(exemption.id)).otherwise(used)
+        strict = pl.when(flag & (smaller < strict)).then(smaller).otherwise(strict)
+        lenient = pl.when(flag.fill_null(True) & (smaller < lenient)).then(smaller).otherwise(lenient)
+    schools = schools.with_columns(strict.alias("strict"), lenient.alias("lenient"), used.alias("exemption"))
+    rooms = case.tables.rooms.join(schools.select("school_id", "strict", "lenient"), on="school_id", how="inner")
+    fits = (pl.col("use") == room.use) & (pl.col("area") >= pl.col("strict"))
+    may_fit = (pl.col("use") == room.use) & (pl.col("area") >= pl.col("lenient")).fill_null(True)
+    counts = rooms.group_by("school_id").agg(
+        fits.fill_null(False).sum().cast(pl.Float64).alias("sure"),
+        may_fit.sum().cast(pl.Float64).alias("possible"),
+        ((pl.col("use") == room.use) & pl.col("area").is_null()).any().alias("unmeasured"),
+    )
+    frame = schools.join(counts, on="school_id", how="left").with_columns(
+        pl.when(pl.col("sure") == pl.col("possible")).then(pl.col("sure")).alias("numerator"),
+        pl.col("classes").alias("denominator"),
+    )
+    facts = tuple(fact for exemption in rule.exemptions for fact in exemption.when)
+    undecided = (pl.col("strict") != pl.col("lenient")) & (pl.col("sure") != pl.col("possible"))
+    frame = frame.with_columns(
+        pl.col("numerator").alias("value"),
+        pl.when(pl.col("in_scope").is_null()).then(UNKNOWN)
+        .when(pl.col("sure") >= pl.col("target")).then(PASS)
+        .when(pl.col("possible") < pl.col("target")).then(FAIL)
+        .otherwise(UNKNOWN).alias("verdict"),
+        listed([
+            pl.when(pl.col("classes").is_null()).then(pl.lit("stages.classes")),
+            pl.when(pl.col("sure").is_null()).then(pl.lit("rooms.use")),
+            pl.when(pl.col("unmeasured")).then(pl.lit("rooms.area")),
+            *(pl.when(undecided).then(owed) for owed in owed_facts(facts)),
+            *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
+        ]).alias("missing"),
+    )  # fmt: skip
+    return _closed(frame, name, pl.col("target") - pl.col("value"), pl.col("value") / pl.col("target"))
+
+
+def _room_area(case: Case, exemption: Exemption) -> pl.Expr:
+    if exemption.area is None:
+        raise TypeError(f"exemption {exemption.id} gives no area")
+    primary, junior = (case.standard.number(exemption.area, stage) for stage in ("primary", "junior"))
+    return pl.when(pl.col("has_junior")).then(pl.lit(junior)).otherwise(pl.lit(primary))
+
+
+def judge_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """G4: pupils of a row, or of a school's compulsory stages, against the limit that its exemptions give."""
+    scope = case.scope(rule)
+    frame = _schools(scope) if rule.per == "school" else scope
+    strict, lenient = pl.lit(case.target(rule)), pl.lit(case.target(rule))
+    used = pl.lit(None, dtype=pl.String)
+    for exemption in rule.exemptions:
+        larger, flag = _target(case, exemption.target), pl.col(f"exempt__{name}:{exemption.id}")
+        used = pl.when(flag & (larger > strict)).then(pl.lit(exemption.id)).otherwise(used)
+        strict = pl.when(flag & (larger > strict)).then(larger).otherwise(strict)
+        lenient = pl.when(flag.fill_null(True) & (larger > lenient)).then(larger).otherwise(lenient)
+    facts = tuple(fact for exemption in rule.exemptions for fact in exemption.when)
+    pupils = pl.col("pupils")
+    open_between = (pupils > strict) & (pupils <= lenient)
+    frame = frame.with_columns(
+        pupils.alias("numerator"),
+        pupils.alias("value"),
+        strict.alias("target"),
+        used.alias("exemption"),
+        pl.when(pl.col("in_scope").is_null()).then(UNKNOWN)
+        .when(met_expr(pupils, strict, rule.operator)).then(PASS)
+        .when(~met_expr(pupils, lenient, rule.operator)).then(FAIL)
+        .otherwise(UNKNOWN).alias("verdict"),
+        listed([
+            pl.when(pupils.is_null()).then(pl.lit("stages.pupils")),
+            *(pl.when(open_between).then(owed) for owed in owed_facts(facts)),
+            *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
+        ]).alias("missing"),
+    )  # fmt: skip
+    return _closed(frame, name, pl.col("value") - pl.col("target"), pl.col("target") / pl.col("value"))
+
+
+def _target(case: Case, value: Value | None) -> pl.Expr:
+    if value is None:
+        raise TypeError("the exemption gives no target")
+    return pl.lit(case.standard.number(value))
+
+
+def judge_class_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """G5: the largest class of every row. A mean is never taken for a class, but a mean above the limit fails."""
+    scope = case.scope(rule)
+    targets = {stage: case.target(rule, stage) for stage in case.standard.pack.stages}
+    limit = pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64)
+    mean_up = (pl.col("pupils") / pl.when(pl.col("classes") > 0).then(pl.col("classes"))).ceil()
+    largest, known = pl.col("largest_class"), pl.col("largest_class_known")
+    frame = scope.with_columns(limit.alias("target"), mean_up.alias("mean_up")).with_columns(
+        (largest.is_null() & (known > pl.col("target"))).fill_null(False).alias("known_over"),
+        (largest.is_null() & (pl.col("mean_up") > pl.col("target"))).fill_null(False).alias("mean_over"),
+    )
+    frame = frame.with_columns(
+        largest.alias("value"),
+        largest.alias("numerator"),
+        pl.when(pl.col("in_scope").is_null()).then(UNKNOWN)
+        .when(met_expr(largest, pl.col("target"), rule.operator)).then(PASS)
+        .when(largest.is_not_null() | pl.col("known_over") | pl.col("mean_over")).then(FAIL)
+        .otherwise(UNKNOWN).alias("verdict"),
+        pl.when(pl.col("known_over")).then(pl.lit("known_class_over"))
+        .when(pl.col("mean_over")).then(pl.lit("mean_class_over")).alias("reason"),
+        listed([
+            pl.when(largest.is_null()).then(pl.lit("stages.largest_class")),
+            *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
+        ]).alias("missing"),
+    )  # fmt: skip
+    most = pl.coalesce(largest, pl.max_horizontal("largest_class_known", "mean_up"))
+    return _closed(frame, name, most - pl.col("target"), pl.col("target") / largest)
+
+
+def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """G6: village schools and points below so many pupils are funded as that many, at the base of their stages."""
+    if rule.funded_as is None:
+        raise TypeError(f"{name} does not say as how many pupils")
+    funded_as = case.standard.number(rule.funded_as)
+    bases = {stage: case.items.get(f"public_funds_base_{stage}") for stage in case.standard.pack.stages}
+    base = pl.col("stage").replace_strict(bases, default=None, return_dtype=pl.Float64)
+    scope = case.scope(rule).with_columns((base * pl.col("pupils")).alias("base_times_pupils"), base.alias("base"))
+    mixed = scope.group_by("school_id").agg(
+        pl.when(pl.col("base_times_pupils").is_null().any()).then(None)
+        .otherwise(pl.col("base_times_pupils").sum() / pl.col("pupils").sum()).alias("base"),
+        *(
+            ((pl.col("stage") == stage) & pl.col("base").is_null()).any().alias(f"no_base_{stage}")
+            for stage in case.standard.pack.stages
+        ),
+    )  # fmt: skip
+    frame = _schools(scope).join(mixed, on="school_id").join(case.tables.finance, on="school_id", how="left")
+    frame = frame.with_columns(
+        pl.col("public_funds_approved").alias("numerator"),
+        (funded_as * pl.col("base")).alias("denominator"),
+        pl.lit(case.target(rule)).alias("target"),
+    ).with_columns((pl.col("numerator") / pl.when(pl.col("denominator") > 0).then(pl.col("denominator"))).alias("value"))
+    value, target = pl.col("value"), pl.col("target")
+    frame = frame.with_columns(
+        _verdict(value, target, case, rule).alias("verdict"),
+        listed([
+            pl.when(pl.col("public_funds_approved").is_null()).then(pl.lit("finance.public_funds_approved")),
+            *(
+                pl.when(pl.col(f"no_base_{stage}")).then(pl.lit(f"county.public_funds_base_{stage}"))
+                for stage in case.standard.pack.stages
+            ),
+            *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
+        ]).alias("missing"),
+    )  # fmt: skip
+    return _closed(frame, name, target * pl.col("denominator") - pl.col("numerator"), value / target)
+
+
+def judge_school_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """Q4: a ratio of a school's finances."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, SchoolIndicator):
+        raise TypeError(f"{name} is not a ratio of schools")
+    ratio = indicator.variants[str(case.standard.settings[indicator.setting])]
+    finance = case.tables.finance.with_columns(pl.col(column).cast(pl.Float64) for column in FINANCE)
+    frame = all_schools(case, rule).join(finance, on="school_id", how="left")
+    frame = with_formulas(frame, numerator=ratio.numerator, denominator=ratio.denominator).with_columns(
+        pl.lit(case.target(rule)).alias("target")
+    )
+    denominator = pl.when(pl.col("denominator") > 0).then(pl.col("denominator"))
+    frame = frame.with_columns((ratio.scale * pl.col("numerator") / denominator).alias("value"))
+    value, target = pl.col("value"), pl.col("target")
+    read = [leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)]
+    frame = frame.with_columns(
+        _verdict(value, target, case, rule).alias("verdict"),
+        pl.when(pl.col("denominator") == 0).then(pl.lit("zero_denominator")).alias("reason"),
+        listed([pl.when(pl.col(column).is_null()).then(pl.lit(f"finance.{column}")) for column in read]).alias("missing"),
+    )
+    short = target * pl.col("denominator") / ratio.scale - pl.col("numerator")
+    return _closed(frame, name, short, value / target)
+
+
+def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """Documents that every school must have: its own judgement, else that of the county. Of several the worst counts."""
+    own = (
+        case.snapshot.table("evidence")
+        .filter(pl.col("indicator_id") == name, pl.col("school_id").is_not_null())
+        .with_columns(pl.col("judgement").fill_null("unknown").replace_strict(JUDGEMENT_VERDICTS).alias("own"))
+    )
+    behind = {member: school for school, members in case.tables.members.items() for member in members}
+    own = own.with_columns(pl.col("school_id").replace(behind)).group_by("school_id").agg(
+        pl.when((pl.col("own") == "fail").any()).then(FAIL).when((pl.col("own") == "unknown").any()).then(UNKNOWN)
+        .otherwise(PASS).alias("own")
+    )  # fmt: skip
+    county = county_judgement(case, name)
+    frame = all_schools(case, rule).join(own, on="school_id", how="left").with_columns(
+        pl.coalesce("own", pl.lit(county, dtype=pl.String), UNKNOWN).alias("verdict"),
+        pl.coalesce("own", pl.lit(county, dtype=pl.String)).is_null().alias("silent"),
+    )
+    frame = frame.with_columns(
+        pl.when(pl.col("silent")).then(pl.lit("no_judgement"))
+        .when(pl.col("verdict") == "fail").then(pl.lit("judged_not_met"))
+        .when(pl.col("verdict") == "unknown").then(pl.lit("judged_unknown")).alias("reason"),
+        pl.when(pl.col("verdict") == "unknown").then(pl.lit(["evidence.judgement"])).otherwise(pl.lit([], dtype=pl.List(pl.String)))
+        .alias("missing"),
+        pl.lit(None, dtype=pl.Float64).alias("value"),
+        pl.lit(None, dtype=pl.Float64).alias("target"),
+    )  # fmt: skip
+    return _closed(frame, name, pl.lit(None, dtype=pl.Float64), pl.lit(None, dtype=pl.Float64))
+
+
+def county_judgement(case: Case, name: str) -> str | None:
+    """The judgement on the whole county in evidence.csv: the worst of its rows; None where there is none."""
+    rows = case.snapshot.table("evidence").filter(pl.col("indicator_id") == name, pl.col("school_id").is_null())
+    verdicts = {JUDGEMENT_VERDICTS[judgement or "unknown"] for judgement in rows["judgement"]}
+    return next((verdict for verdict in ("fail", "unknown", "pass") if verdict in verdicts), None)
+
+
+def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:
+    """Every compulsory school of the rule's scope, special schools too, also where they reported no stage."""
+    schools = _schools(case.scope(rule)).select("school_id", "in_scope")
+    special = case.tables.schools.filter(pl.col("kind") == "special").select("school_id", pl.lit(True).alias("in_scope"))
+    known = case.tables.stages.select("school_id").unique()
+    silent = special.join(known, on="school_id", how="anti")
+    return pl.concat([schools, silent]).sort("school_id")
+
+
+def _verdict(value: pl.Expr, target: pl.Expr, case: Case, rule: IndicatorRule) -> pl.Expr:
+    compared = rounded_expr(value, rule.decimals) if case.official else value
+    met = met_expr(compared, target, rule.operator)
+    return pl.when(pl.col("in_scope").is_null()).then(UNKNOWN).when(met).then(PASS).when(~met).then(FAIL).otherwise(UNKNOWN)
+
+
+def _closed(frame: pl.DataFrame, name: str, short: pl.Expr, ratio: pl.Expr) -> pl.DataFrame:
+    """Reason, shortage and flags in the same way for every indicator of this module."""
+    if "reason" not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("reason"))
+    default = (
+        pl.when(pl.col("in_scope").is_null()).then(pl.lit("scope_untold"))
+        .when(pl.col("verdict") == "unknown").then(pl.lit("missing"))
+        .when(pl.col("verdict") == "fail").then(pl.lit("below"))
+    )  # fmt: skip
+    shortage = pl.when(pl.col("verdict") == "pass").then(0.0).when(pl.col("verdict") == "fail").then(short)
+    return finished(
+        frame.with_columns(
+            pl.lit(name).alias("indicator"),
+            pl.coalesce("reason", default).alias("reason"),
+            ratio.alias("ratio"),
+            at_limit_expr(pl.col("value"), pl.col("target")).alias("at_limit"),
+        ).with_columns(whole_units(shortage, pl.col("target").fill_null(0.0)).alias("short_by"))
+    )
