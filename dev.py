@@ -23,7 +23,6 @@ if sys.version_info >= (3, 15):
     )
 
 import hashlib
-import importlib.util
 import io
 import json
 import os
@@ -115,7 +114,7 @@ def version_of(python: Path) -> str:
     return text.strip() if code == 0 else ""
 
 
-def install(python: Path, what: str, *arguments: str | Path) -> None:
+def install(python: Path, *arguments: str | Path) -> None:
     """Run `pip install` with `arguments`; on failure show its last lines and say what to do."""
     code, text = captured(python, "-m", "pip", "install", "--quiet", "--progress-bar", "off", *arguments)
     if code == 0:
@@ -123,14 +122,14 @@ def install(python: Path, what: str, *arguments: str | Path) -> None:
     print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
     if "DO NOT MATCH THE HASHES" in text:
         stop(
-            f"安装{what}失败:下载的文件与锁定的校验值不一致。请换一个软件包镜像(环境变量 PIP_INDEX_URL)再运行一次。",
-            f"Installing {what} failed: a downloaded file differs from its locked hash. "
+            "安装失败:下载的文件与锁定的校验值不一致。请换一个软件包镜像(环境变量 PIP_INDEX_URL)再运行一次。",
+            "Not installed: a downloaded file differs from its locked hash. "
             "Use another package index (environment variable PIP_INDEX_URL) and run this again.",
         )
     stop(
-        f"安装{what}失败(原因见上)。请检查网络;在单位内网请设置镜像地址(环境变量 PIP_INDEX_URL)或代理"
+        "安装失败(原因见上)。请检查网络;在单位内网请设置镜像地址(环境变量 PIP_INDEX_URL)或代理"
         "(HTTPS_PROXY),再运行一次。没有网络的电脑请用 make bundle 做的离线安装包。",
-        f"Installing {what} failed (the reason is above). Check the network; inside an office network set a package index "
+        "Not installed (the reason is above). Check the network; inside an office network set a package index "
         "(PIP_INDEX_URL) or a proxy (HTTPS_PROXY), then run this again. For a computer without network see `make bundle`.",
     )
 
@@ -160,8 +159,8 @@ def set_up(venv: Path = VENV, base: Path = Path(sys.executable)) -> Path:
     if code != 0:
         print(text, file=sys.stderr)
         stop(f"无法建立 {venv}(原因见上)。", f"Cannot make {venv} (the reason is above).")
-    install(python, "依赖包 packages", "--require-hashes", "-r", LOCK)
-    install(python, "junheng", "--no-deps", "--no-build-isolation", "--editable", ROOT)
+    install(python, "--require-hashes", "-r", LOCK)
+    install(python, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted, encoding="utf-8")
     return python
 
@@ -407,11 +406,6 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console that cannot show Chinese still works
-    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        stop(
-            "这个 Python 缺少 venv 或 ensurepip。Debian/Ubuntu 请先运行:sudo apt-get install python3-venv",
-            "This Python lacks venv or ensurepip. On Debian/Ubuntu run: sudo apt-get install python3-venv",
-        )
     words = [word for word in sys.argv[1:] if word != "--"]
     name, arguments = (words[0], words[1:]) if words else ("help", [])
     if name in {"-h", "--help"}:

@@ -66,7 +66,9 @@ def test_an_interpreter_that_cannot_run_is_none(tmp_path: Path) -> None:
 
 
 def test_an_unreachable_index_gets_a_sentence(tmp_path: Path) -> None:
-    program = f"import runpy; dev = runpy.run_path({str(ROOT / 'dev.py')!r}); dev['install']({sys.executable!r}, 'x', *ARGUMENTS)"
+    program = (
+        f"import runpy; dev = runpy.run_path({str(ROOT / 'dev.py')!r}); dev['install']({sys.executable!r}, *ARGUMENTS)"
+    )
     arguments = ["--no-index", "--find-links", str(tmp_path), "--target", str(tmp_path), "no-such-package-of-junheng"]
     done = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", program.replace("ARGUMENTS", repr(arguments))],
