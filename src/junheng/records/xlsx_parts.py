@@ -14,8 +14,10 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
 from xml.parsers import expat
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
 
 from junheng.records.addresses import column_number
 from junheng.records.limits import (
@@ -93,7 +95,7 @@ def inspect(data: bytes) -> Mapping[str, SheetPart]:
             return {name: _look(_read(archive, part)) for name, part in _sheets(archive).items()}
     except FileFault:
         raise
-    except (*_DAMAGE, ElementTree.ParseError, expat.ExpatError) as error:
+    except (*_DAMAGE, ElementTree.ParseError, expat.ExpatError, DefusedXmlException) as error:
         raise FileFault.corrupt() from error
 
 
@@ -182,7 +184,7 @@ class _Scan:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.Parse(xml, True)
+        parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
