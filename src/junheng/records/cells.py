@@ -283,7 +283,7 @@ class NumberForm(NamedTuple):
 PLAIN = NumberForm()
 
 
-def read_cell(value: object, column: Column, form: NumberForm = PLAIN, *, is_key: bool = False) -> Outcome:
+def read_cell(value: object, column: Column, form: NumberForm = PLAIN, *, is_key: bool = False) -> Outcome:  # noqa: PLR0911 - one return per kind of cell
     """What `value` means in `column`."""
     if isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"):
         return Outcome(None)
@@ -297,7 +297,7 @@ def read_cell(value: object, column: Column, form: NumberForm = PLAIN, *, is_key
         return _yes_no(value)
     if column.type is Type.CODE:
         return _code(value, column)
-    return _text(value, is_key or column.references is not None or column.name.endswith("_id"))
+    return _text(value, is_id=is_key or column.references is not None or column.name.endswith("_id"))
 
 
 def shown(value: object) -> str:
@@ -326,7 +326,7 @@ def _nothing(text: str, value: object) -> Outcome | None:
     return None
 
 
-def _number(value: object, column: Column, form: NumberForm) -> Outcome:
+def _number(value: object, column: Column, form: NumberForm) -> Outcome:  # noqa: PLR0911 - one return per kind of cell
     if isinstance(value, bool):
         return _fault(YES_NO_AS_NUMBER, "TRUE" if value else "FALSE")
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
@@ -405,7 +405,7 @@ def _year(value: object, column: Column, form: NumberForm) -> Outcome:
     return outcome
 
 
-def _date(value: object) -> Outcome:
+def _date(value: object) -> Outcome:  # noqa: PLR0911 - one return per kind of cell
     if isinstance(value, dt.datetime):
         return Outcome(value.date())
     if isinstance(value, dt.date):
@@ -448,9 +448,9 @@ def _yes_no(value: object) -> Outcome:
         return Outcome(value)
     text = as_text(value).casefold()
     if text in _YES:
-        return Outcome(True)
+        return Outcome(value=True)
     if text in _NO:
-        return Outcome(False)
+        return Outcome(value=False)
     nothing = _nothing(text, value)
     return nothing if nothing is not None else _fault(NOT_YES_NO, value)
 
@@ -493,7 +493,7 @@ def _code(value: object, column: Column) -> Outcome:
     return _fault(UNKNOWN_CODE, value, permitted=permitted, permitted_en=permitted_en)
 
 
-def _text(value: object, is_id: bool) -> Outcome:
+def _text(value: object, *, is_id: bool) -> Outcome:
     if isinstance(value, bool):
         return Outcome("TRUE" if value else "FALSE")
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
@@ -502,10 +502,10 @@ def _text(value: object, is_id: bool) -> Outcome:
         if abs(value) >= _DAMAGED_FROM or not math.isfinite(value):
             return _fault(DAMAGED_ID, value)
         return Outcome(str(int(value)) if float(value).is_integer() else repr(value))
-    return _text_of(str(value), is_id)
+    return _text_of(str(value), is_id=is_id)
 
 
-def _text_of(value: str, is_id: bool) -> Outcome:
+def _text_of(value: str, *, is_id: bool) -> Outcome:
     visible = _BREAKS.sub("" if is_id else " ", _INVISIBLE.sub("", value).strip())
     text = visible.strip().removeprefix("'")
     rule = (

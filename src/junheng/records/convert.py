@@ -169,7 +169,7 @@ def _read_all(
     is_part: bool,
 ) -> tuple[list[object], list[_Issue]]:
     """Values and issues of a column's cells."""
-    fast = _fast(column, is_part) if is_plain else None
+    fast = _fast(column, is_part=is_part) if is_plain else None
     values: list[object] = []
     issues: list[_Issue] = []
     seen: dict[tuple[type, object], Outcome] = {}
@@ -190,7 +190,7 @@ def _read_all(
     return values, issues
 
 
-def _fast(column: Column, is_part: bool) -> Callable[[object], object] | None:
+def _fast(column: Column, *, is_part: bool) -> Callable[[object], object] | None:
     """A reader of the plainest cells of `column`; it gives None for every other."""
     low = -MAXIMUM_EXACT if column.minimum is None or is_part else column.minimum
     high = MAXIMUM_EXACT if column.maximum is None or is_part else column.maximum

@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 
-from junheng.records.limits import FileFault
+from junheng.records.limits import UnreadableFileError
 from junheng.text import Text
 
 _NOT_PLAIN_LIMIT = 0.25  # share of non-ASCII characters outside GB 2312 from which decoded text is not believed
@@ -23,37 +23,37 @@ def decode(data: bytes) -> str:
     """The text of `data`.
 
     Raises:
-        FileFault: in no known encoding, or damaged.
+        UnreadableFileError: in no known encoding, or damaged.
     """
     for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
         if data.startswith(mark):
             try:
                 return _checked(data.decode(name))
             except UnicodeDecodeError as error:
-                raise FileFault.encoding(Text("UTF-16 文本不完整", "the UTF-16 text is damaged")) from error
+                raise UnreadableFileError.encoding(Text("UTF-16 文本不完整", "the UTF-16 text is damaged")) from error
     if b"\x00" in data:
-        raise FileFault.encoding(Text("含有空字节，不是文本文件", "it holds NUL bytes and is no text file"))
+        raise UnreadableFileError.encoding(Text("含有空字节，不是文本文件", "it holds NUL bytes and is no text file"))
     try:
         return _checked(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         if data.startswith(codecs.BOM_UTF8) or _is_damaged_utf8(data):
             line = data[: error.start].count(b"\n") + 1
-            raise FileFault.encoding(
+            raise UnreadableFileError.encoding(
                 Text(f"UTF-8 文本在第 {line} 行损坏", f"the UTF-8 text is damaged in line {line}")
             ) from error
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
-        raise FileFault.encoding(Text("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")) from error
+        raise UnreadableFileError.encoding(Text("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")) from error
     if not _is_plain_chinese(text):
-        raise FileFault.encoding(Text("按 GB18030 读取得到乱码", "read as GB18030 it gives garbled text"))
+        raise UnreadableFileError.encoding(Text("按 GB18030 读取得到乱码", "read as GB18030 it gives garbled text"))
     return _checked(text)
 
 
 def _checked(text: str) -> str:
     strange = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\r\n")
     if "\x00" in text or strange > max(20, len(text) // 100):
-        raise FileFault.encoding(Text("内容不是文本", "the content is not text"))
+        raise UnreadableFileError.encoding(Text("内容不是文本", "the content is not text"))
     return text
 
 
@@ -78,14 +78,14 @@ def records(text: str) -> list[list[str]]:
     """The records of CSV `text`; the delimiter is the one that the first lines use most.
 
     Raises:
-        FileFault: a quoted field that does not end, or ends in the middle.
+        UnreadableFileError: a quoted field that does not end, or ends in the middle.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
         return list(reader)
     except csv.Error as error:
         line = reader.line_num
-        raise FileFault(
+        raise UnreadableFileError(
             Text(
                 f"第 {line} 行附近的引号不成对，无法分列",
                 f"a quotation mark near line {line} has no partner; the columns cannot be told apart",

@@ -17,7 +17,7 @@ import python_calamine as calamine
 
 from junheng.records import csv_text, xls_parts, xlsx_parts
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, FileFault, Flaw
+from junheng.records.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, UnreadableFileError, Flaw
 from junheng.text import Text
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -157,27 +157,18 @@ def open_file(path: Path) -> tuple[list[Grid], list[Finding]]:
     """The grids of one file. Never raises for what the file holds."""
     name = path.name
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAXIMUM_BYTES and path.is_file() else b""
-        if not path.is_file():
-            raise OSError
+        size = path.stat().st_size if path.is_file() else -1
+        data = path.read_bytes() if 0 < size <= MAXIMUM_BYTES else b""
     except OSError:
+        size, data = -1, b""
+    if size < 0:
         return [], [Finding(NO_FILE, {"file": name}, file=name)]
     if size == 0:
         return [], [Finding(EMPTY_FILE, file=name)]
     try:
-        if size > MAXIMUM_BYTES:
-            raise FileFault.too_large()
-        kind = _kind(data, path.suffix.casefold())
-        digest = hashlib.sha256(data).hexdigest()
-        if kind == "CSV":
-            grids = [_csv_grid(name, digest, data)]
-        elif kind == "Excel (.xlsx)":
-            grids = _workbook_grids(name, digest, data, xlsx_parts.inspect(data))
-        else:
-            grids = _workbook_grids(name, digest, data, xls_parts.inspect(data))
-    except FileFault as fault:
-        return [], [_unreadable(name, fault)]
+        kind, grids = _read(name, path.suffix.casefold(), size, data)
+    except UnreadableFileError as error:
+        return [], [_unreadable(name, error)]
     findings = _lies(name, path.suffix.casefold(), kind)
     findings += [
         Finding(EMPTY_SHEET, file=name, sheet=grid.sheet) for grid in grids if not grid.rows and not grid.is_hidden
@@ -185,7 +176,18 @@ def open_file(path: Path) -> tuple[list[Grid], list[Finding]]:
     return [grid for grid in grids if grid.rows], findings
 
 
-def _unreadable(name: str, fault: FileFault) -> Finding:
+def _read(name: str, suffix: str, size: int, data: bytes) -> tuple[str, list[Grid]]:
+    if size > MAXIMUM_BYTES:
+        raise UnreadableFileError.too_large()
+    kind = _kind(data, suffix)
+    digest = hashlib.sha256(data).hexdigest()
+    if kind == "CSV":
+        return kind, [_csv_grid(name, digest, data)]
+    parts = xlsx_parts.inspect(data) if kind == "Excel (.xlsx)" else xls_parts.inspect(data)
+    return kind, _workbook_grids(name, digest, data, parts)
+
+
+def _unreadable(name: str, fault: UnreadableFileError) -> Finding:
     values = {"why": fault.why.zh, "why_en": fault.why.en, "remedy": fault.remedy.zh, "remedy_en": fault.remedy.en}
     return Finding(UNREADABLE_FILE, values, file=name, cell=fault.cell)
 
@@ -203,10 +205,10 @@ def _kind(data: bytes, suffix: str) -> str:
     """What the bytes are.
 
     Raises:
-        FileFault: something that is not read.
+        UnreadableFileError: something that is not read.
     """
     if suffix in _OTHER_TABLES or suffix in {".wps", ".doc", ".docx", ".pdf"}:
-        raise FileFault.other_format(suffix)
+        raise UnreadableFileError.other_format(suffix)
     if data.startswith(b"PK"):
         return xlsx_parts.kind(data)
     if data.startswith(xls_parts.MAGIC):
@@ -221,9 +223,9 @@ def _kind(data: bytes, suffix: str) -> str:
         (b"7z\xbc\xaf", ".7z"),
     ):
         if head.startswith(mark):
-            raise FileFault.other_format(what)
+            raise UnreadableFileError.other_format(what)
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        raise FileFault.web_page()
+        raise UnreadableFileError.web_page()
     return "CSV"
 
 
@@ -234,7 +236,7 @@ def _csv_grid(name: str, digest: str, data: bytes) -> Grid:
     ]
     width = max((len(record) for _, record in kept), default=0)
     if width > MAXIMUM_COLUMNS or width * len(kept) > MAXIMUM_CELLS:
-        raise FileFault.too_large()
+        raise UnreadableFileError.too_large()
     rows: list[list[object]] = [[*record, *[""] * (width - len(record))] for _, record in kept]
     return Grid(
         name,
@@ -255,13 +257,13 @@ def _workbook_grids(name: str, digest: str, data: bytes, parts: Mapping[str, xls
     try:
         return _calamine_grids(name, digest, data, parts)
     except calamine.PasswordError as error:
-        raise FileFault.password() from error
+        raise UnreadableFileError.password() from error
     except (calamine.CalamineError, ValueError, OverflowError, OSError) as error:
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
 
 
 def _calamine_grids(name: str, digest: str, data: bytes, parts: Mapping[str, xlsx_parts.SheetPart]) -> list[Grid]:
@@ -273,7 +275,7 @@ def _calamine_grids(name: str, digest: str, data: bytes, parts: Mapping[str, xls
             sheet = book.get_sheet_by_name(metadata.name)
             part = parts.get(metadata.name, xlsx_parts.SheetPart())
             if sheet.total_width > MAXIMUM_COLUMNS or sheet.total_height * sheet.total_width > MAXIMUM_CELLS:
-                raise FileFault.too_large()
+                raise UnreadableFileError.too_large()
             flawed = {row for row, _ in part.flaws}
             rows, numbers = _rows(sheet, flawed, 1 + max((column for _, column in part.flaws), default=-1))
             merged = tuple(sheet.merged_cell_ranges or ())

@@ -21,7 +21,7 @@ class Flaw(StrEnum):
     NO_VALUE = "no_value"  # a formula without a stored result
 
 
-class FileFault(Exception):
+class UnreadableFileError(Exception):
     """A file that cannot be read as a whole: why, and what to do."""
 
     def __init__(self, why: Text, remedy: Text, cell: str = "") -> None:
@@ -31,7 +31,7 @@ class FileFault(Exception):
         self.cell = cell
 
     @classmethod
-    def corrupt(cls) -> FileFault:
+    def corrupt(cls) -> UnreadableFileError:
         """Damaged."""
         return cls(
             Text("文件已损坏或不完整，无法读取", "the file is damaged or incomplete and cannot be read"),
@@ -42,7 +42,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def password(cls) -> FileFault:
+    def password(cls) -> UnreadableFileError:
         """Encrypted."""
         return cls(
             Text("文件有打开密码，无法读取", "the file is protected by a password and cannot be read"),
@@ -53,7 +53,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def bomb(cls) -> FileFault:
+    def bomb(cls) -> UnreadableFileError:
         """Decompresses to something far too large."""
         return cls(
             Text(
@@ -67,7 +67,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def too_large(cls) -> FileFault:
+    def too_large(cls) -> UnreadableFileError:
         """Beyond the limits."""
         return cls(
             Text(
@@ -81,7 +81,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def web_page(cls) -> FileFault:
+    def web_page(cls) -> UnreadableFileError:
         """HTML or XML under the name of a table."""
         return cls(
             Text(
@@ -94,7 +94,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def other_format(cls, suffix: str) -> FileFault:
+    def other_format(cls, suffix: str) -> UnreadableFileError:
         """A format that is not read."""
         tables = {
             ".et": "WPS 表格",
@@ -117,7 +117,7 @@ class FileFault(Exception):
         )
 
     @classmethod
-    def encoding(cls, detail: Text) -> FileFault:
+    def encoding(cls, detail: Text) -> UnreadableFileError:
         """Bytes that are no text in a known encoding."""
         return cls(
             Text(f"不能识别文件编码：{detail.zh}", f"encoding not recognised: {detail.en}"),

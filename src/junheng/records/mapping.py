@@ -505,19 +505,15 @@ class _Sheet:
         factor = units.factor(unit, column.unit)
         where = address(self.grid.numbers[self.place], cells[0])
         said = {"column": column.zh, "column_en": column.en, "unit": words, "wanted": column.unit or "-"}
-        place = {
-            "file": self.grid.file,
-            "sheet": self.grid.sheet,
-            "cell": where,
-            "table": table.name,
-            "column": column.name,
-        }
+        rule = OTHER_UNIT
         if factor is None:
-            if unit.factor != 1 or unit.kind not in ("people", "things"):
-                findings.append(Finding(MAPPED_UNIT_WRONG, said, **place))
-            return Fraction(1), ""
+            if unit.factor == 1 and unit.kind in ("people", "things"):
+                return Fraction(1), ""
+            rule = MAPPED_UNIT_WRONG
         if factor != 1:
-            findings.append(Finding(OTHER_UNIT, said, **place))
+            findings.append(Finding(rule, said, self.grid.file, self.grid.sheet, where, table.name, (), column.name))
+        if factor is None:
+            return Fraction(1), ""
         return factor, words
 
 

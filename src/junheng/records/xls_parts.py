@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from junheng.records.limits import FileFault, Flaw
+from junheng.records.limits import UnreadableFileError, Flaw
 from junheng.records.xlsx_parts import SheetPart
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,32 +24,32 @@ def kind(data: bytes) -> str:
     """What the OLE file `data` is.
 
     Raises:
-        FileFault: protected, another format, damaged.
+        UnreadableFileError: protected, another format, damaged.
     """
     streams = _streams(data)
     if "EncryptedPackage" in streams:
-        raise FileFault.password()
+        raise UnreadableFileError.password()
     if "Workbook" in streams or "Book" in streams:
         return "Excel 97-2003 (.xls)"
     if "WordDocument" in streams:
-        raise FileFault.other_format(".doc")
+        raise UnreadableFileError.other_format(".doc")
     if "PowerPoint Document" in streams:
-        raise FileFault.other_format(".ppt")
-    raise FileFault.corrupt()
+        raise UnreadableFileError.other_format(".ppt")
+    raise UnreadableFileError.corrupt()
 
 
 def inspect(data: bytes) -> Mapping[str, SheetPart]:
     """The sheets of the workbook `data` by name.
 
     Raises:
-        FileFault: protected or damaged.
+        UnreadableFileError: protected or damaged.
     """
     streams = _streams(data)
     book = streams.get("Workbook", streams.get("Book", b""))
     try:
         return _inspect(book)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
 
 
 def _inspect(book: bytes) -> Mapping[str, SheetPart]:
@@ -57,13 +57,13 @@ def _inspect(book: bytes) -> Mapping[str, SheetPart]:
     is_old = struct.unpack_from("<H", book, 4)[0] < 0x0600
     for code, body in _substream(book, 0):
         if code == _FILEPASS:
-            raise FileFault.password()
+            raise UnreadableFileError.password()
         if code == _BOUNDSHEET:
-            sheets[_sheet_name(body, is_old)] = struct.unpack_from("<I", body)[0]
+            sheets[_sheet_name(body, is_old=is_old)] = struct.unpack_from("<I", body)[0]
     return {name: _sheet(book, offset) for name, offset in sheets.items()}
 
 
-def _sheet_name(body: bytes, is_old: bool) -> str:
+def _sheet_name(body: bytes, *, is_old: bool) -> str:
     length = body[6]
     if is_old:
         return body[7 : 7 + length].decode("gb18030")
@@ -78,7 +78,7 @@ def _sheet(book: bytes, offset: int) -> SheetPart:
             continue
         row, column = struct.unpack_from("<HH", body)
         if column > _MAXIMUM_COLUMN:
-            raise FileFault.corrupt()
+            raise UnreadableFileError.corrupt()
         if code == _BOOLERR and body[7]:
             flaws[row, column] = Flaw.ERROR
         elif code == _FORMULA and body[12:14] == b"\xff\xff":
@@ -112,12 +112,12 @@ def _streams(data: bytes) -> dict[str, bytes]:
     """The streams of an OLE container by name; only those that matter here are read.
 
     Raises:
-        FileFault: damaged.
+        UnreadableFileError: damaged.
     """
     try:
         return _Container(data).streams()
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
 
 
 class _Container:

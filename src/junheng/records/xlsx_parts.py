@@ -27,7 +27,7 @@ from junheng.records.limits import (
     MAXIMUM_MEMBERS,
     MAXIMUM_RATIO,
     RATIO_FLOOR_BYTES,
-    FileFault,
+    UnreadableFileError,
     Flaw,
 )
 
@@ -61,55 +61,55 @@ def kind(data: bytes) -> str:
     """What the ZIP file `data` is.
 
     Raises:
-        FileFault: not a workbook.
+        UnreadableFileError: not a workbook.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except _DAMAGE as error:
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
     if "xl/workbook.bin" in names:
-        raise FileFault.other_format(".xlsb")
+        raise UnreadableFileError.other_format(".xlsb")
     if any(name.startswith("xl/") for name in names):
         return "Excel (.xlsx)"
     if any(name.startswith("word/") for name in names):
-        raise FileFault.other_format(".docx")
+        raise UnreadableFileError.other_format(".docx")
     if any(name.startswith("ppt/") for name in names):
-        raise FileFault.other_format(".pptx")
+        raise UnreadableFileError.other_format(".pptx")
     if "mimetype" in names and "content.xml" in names:
-        raise FileFault.other_format(".ods")
+        raise UnreadableFileError.other_format(".ods")
     if "[Content_Types].xml" in names:
-        raise FileFault.corrupt()
-    raise FileFault.other_format(".zip")
+        raise UnreadableFileError.corrupt()
+    raise UnreadableFileError.other_format(".zip")
 
 
 def inspect(data: bytes) -> Mapping[str, SheetPart]:
     """The sheets of the workbook `data` by name.
 
     Raises:
-        FileFault: damaged, too large, protected.
+        UnreadableFileError: damaged, too large, protected.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _guard(archive, len(data))
             return {name: _look(_read(archive, part)) for name, part in _sheets(archive).items()}
-    except FileFault:
+    except UnreadableFileError:
         raise
     except (*_DAMAGE, ElementTree.ParseError, expat.ExpatError, DefusedXmlException) as error:
-        raise FileFault.corrupt() from error
+        raise UnreadableFileError.corrupt() from error
 
 
 def _guard(archive: zipfile.ZipFile, size: int) -> None:
     members = archive.infolist()
     declared = sum(member.file_size for member in members)
     if len(members) > MAXIMUM_MEMBERS or declared > MAXIMUM_BYTES:
-        raise FileFault.bomb()
+        raise UnreadableFileError.bomb()
     if declared > RATIO_FLOOR_BYTES and declared > size * MAXIMUM_RATIO:
-        raise FileFault.bomb()
+        raise UnreadableFileError.bomb()
     if any(member.flag_bits & 1 for member in members):
-        raise FileFault.password()
+        raise UnreadableFileError.password()
     if len({member.filename for member in members}) != len(members):
-        raise FileFault.corrupt()  # two parts of one name: readers would disagree about which counts
+        raise UnreadableFileError.corrupt()  # two parts of one name: readers would disagree about which counts
     read = 0
     for member in members:
         # Reading to the end checks the CRC; the declared size is a claim, so what comes out is counted.
@@ -117,13 +117,13 @@ def _guard(archive: zipfile.ZipFile, size: int) -> None:
             while chunk := stream.read(_CHUNK):
                 read += len(chunk)
                 if read > MAXIMUM_BYTES:
-                    raise FileFault.bomb()
+                    raise UnreadableFileError.bomb()
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     data = archive.read(name)
     if b"<!DOCTYPE" in data[:4096]:
-        raise FileFault.corrupt()  # no office program writes one; it could define entities without end
+        raise UnreadableFileError.corrupt()  # no office program writes one; it could define entities without end
     return data
 
 
@@ -160,7 +160,7 @@ def _look(xml: bytes) -> SheetPart:
     scan.run(xml)
     height, width = scan.last_row + 1, scan.last_column + 1
     if width > MAXIMUM_COLUMNS or height * width > MAXIMUM_CELLS:
-        raise FileFault.too_large()
+        raise UnreadableFileError.too_large()
     return SheetPart(scan.flaws)
 
 
