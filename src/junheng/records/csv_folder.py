@@ -3,16 +3,15 @@
 UTF-8 with a byte order mark (Excel and WPS then read Chinese right), codes as codes, yes and no, dates as 2024-09-01,
 floats with all their digits, an empty cell for what was not reported.
 
-A text that a spreadsheet would take for a formula gets an apostrophe in front: `=1+1` is written `'=1+1`, and
-`'=1+1` is written `''=1+1`. Reading takes one apostrophe off such a text (`restored`), so nothing changes on the way
-there and back.
+A text that a spreadsheet would take for a formula gets an apostrophe in front: `=1+1` is written `'=1+1`. Readers take
+one apostrophe off the front of a text (`restored`), so a text that starts with one gets another, and nothing changes on
+the way there and back.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import shutil
 from collections.abc import Mapping
 from datetime import date
@@ -23,8 +22,7 @@ import polars as pl
 from junheng.records.durable import cannot_write, flush_folder, refuse_existing, temporary_beside, write_flushed
 from junheng.tables import TABLES
 
-_LOOKS_LIKE_FORMULA = re.compile("'*[=+\\-@\t\r\n]")
-_QUOTED_FORMULA = re.compile("''*[=+\\-@\t\r\n]")
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
 
 
 def neutralised(text: str) -> str:
@@ -33,16 +31,16 @@ def neutralised(text: str) -> str:
     >>> neutralised("=HYPERLINK(1)"), neutralised("第一小学")
     ("'=HYPERLINK(1)", '第一小学')
     """
-    return f"'{text}" if _LOOKS_LIKE_FORMULA.match(text) else text
+    return f"'{text}" if text.startswith((*_COMPUTED, "'")) else text
 
 
 def restored(text: str) -> str:
     """What `neutralised` made `text` from.
 
-    >>> restored("'=HYPERLINK(1)"), restored("'t Hart")
-    ('=HYPERLINK(1)', "'t Hart")
+    >>> restored("'=HYPERLINK(1)")
+    '=HYPERLINK(1)'
     """
-    return text[1:] if _QUOTED_FORMULA.match(text) else text
+    return text.removeprefix("'")
 
 
 def write_csv_folder(path: Path, tables: Mapping[str, pl.DataFrame], *, overwrite: bool = False) -> None:

@@ -21,7 +21,8 @@ class Line(StrEnum):
 
 _SIGNATURE = re.compile(
     r"^[(\[]?(填表人|填报人|制表人|制表|审核人|复核人|统计负责人|单位负责人|学校负责人|负责人|填报单位|填表单位|单位名称[:：]|报出日期|填表日期|填报日期|制表日期"
-    r"|联系电话|联系人|盖章|公章|单位盖章|单位公章|日期[:：]|注[:：\d]|注$|备注[:：]|说明[:：]|填表说明|填报说明|填写说明|preparedby|checkedby|note[:：]|notes[:：])"
+    r"|联系电话|联系人|盖章|公章|单位盖章|单位公章|日期[:：]|注[:：\d]|注$|备注[:：]|说明[:：]|填表说明|填报说明|填写说明|preparedby|checkedby|note[:：]|notes[:：])",
+    re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"^[(\[【]?(例|示例|样例|范例|填写示例|example\b|sample\b)", re.IGNORECASE)
 _TOTAL = re.compile(r"^(.{0,8}?)(合计|总计|小计|共计)(数|人数)?$|^(grand|sub)?total$", re.IGNORECASE)

@@ -541,6 +541,8 @@ def _write_text(sheet: Worksheet, row: int, place: int, text: str, style: Format
                 "a text of {length} characters is more than a cell holds ({most}). Export as CSV.",
             ).format(length=len(text), most=_LONGEST_TEXT)
         )
+    if text.startswith("'"):
+        text = f"'{text}"  # readers take one off
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "  # the writer takes such a text for markup; readers drop the space
     sheet.write_string(row, place, text, style)
