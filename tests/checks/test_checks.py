@@ -38,14 +38,19 @@ def letter(table: str, column: str) -> str:
     return chr(ord("A") + TABLES[table].names.index(column))
 
 
+@cache
+def addresses(table: str, height: int) -> pl.DataFrame:
+    number = list(TABLES).index(table)
+    rows = range(2, height + 2)
+    columns = {column: [f"{number}!{letter(table, column)}{row}" for row in rows] for column in TABLES[table].names}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
 def snapshot(tables: Tables, year: int = NEWEST) -> Snapshot:
     """A snapshot whose values came from one workbook with a sheet per table, row 2 downwards."""
     sources = {}
     for name, frame in tables.items():
-        number = list(TABLES).index(name)
-        rows = range(2, frame.height + 2)
-        columns = {column: [f"{number}!{letter(name, column)}{row}" for row in rows] for column in TABLES[name].names}
-        sources[name] = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        sources[name] = addresses(name, frame.height)
     return make_snapshot("云溪县", year, tables, sources, SHEETS)
 
 

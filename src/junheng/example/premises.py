@@ -14,7 +14,7 @@ Row = dict[str, object]
 _ROOM_SPACING = 12  # classes to a music room, as schools are usually planned
 _SPECIAL_FACTOR = 3.2  # a special school has small classes and many rooms
 _SMALLEST = 24  # pupils a site is at least laid out for
-_USES = ("music", "art", "science", "computer", "library", "psychology")
+_USES = ("music", "art", "science", "computer", "other")
 _WHOLE = ("multimedia_rooms", "books", "computers")
 
 
@@ -110,7 +110,7 @@ def room_rows(school: School, classes: int, year: int, seed: int) -> list[Row]:
 
 def _room_area(school: School, use: str, share: float) -> float:
     if use not in ("music", "art"):
-        return round({"science": 78, "computer": 86, "library": 70, "psychology": 24}[use] * (0.9 + 0.4 * share), 1)
+        return round({"science": 78, "computer": 86, "other": 70}[use] * (0.9 + 0.4 * share), 1)
     if school.setting == "rural" and school.kind in ("primary", "teaching_point", "nine_year"):
         low, high = (72.0, 88.0) if school.standing > 1 else (52.0, 76.0)
     elif school.year_built > 2016 or school.standing == 3:

@@ -16,83 +16,83 @@ PART_OVER_WHOLE = FindingRule(
     "part-over-whole",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}{column_zh}为{part},大于{whole_zh}{whole}。",
-        "{school} {stage_en}: {column_en} is {part}, more than {whole_en} {whole}.",
+        "{row_zh}{column_zh}为{part}，大于{whole_zh}{whole}",
+        "{row_en}: {column_en} is {part}, more than {whole_en} {whole}",
     ),
-    Text("核对两个数,改正填错的一个。", "Compare the two figures and correct the wrong one."),
+    Text("核对两个数，改正填错的一个", "compare the two figures and correct the wrong one"),
 )
 NO_TEACHERS = FindingRule(
     "no-teachers",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}有{pupils}名学生,专任教师数却填0。",
-        "{school} {stage_en} has {pupils} pupils but 0 full-time teachers.",
+        "{row_zh}有{pupils}名学生，专任教师数却填0",
+        "{row_en} has {pupils} pupils but 0 full-time teachers",
     ),
     Text(
-        "填上实有教师数;没有数据的,请空着,不要填0。",
-        "Fill in the teachers; leave the cell empty where it is not known.",
+        "填上实有教师数；没有数据的，请空着，不要填0",
+        "fill in the teachers; leave the cell empty where it is not known",
     ),
 )
 NO_CLASSES = FindingRule(
     "no-classes",
     Severity.DOUBT,
-    Text("{school}{stage_zh}有{pupils}名学生,班级数却填0。", "{school} {stage_en} has {pupils} pupils but 0 classes."),
+    Text("{row_zh}有{pupils}名学生，班级数却填0", "{row_en} has {pupils} pupils but 0 classes"),
     Text(
-        "填上实有班级数;没有数据的,请空着,不要填0。", "Fill in the classes; leave the cell empty where it is not known."
+        "填上实有班级数；没有数据的，请空着，不要填0", "fill in the classes; leave the cell empty where it is not known"
     ),
 )
 LARGEST_CLASS_SMALL = FindingRule(
     "largest-class-too-small",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}最大班额填{largest}人,而{pupils}名学生分在{classes}个班,最大的班至少有{least}人。",
-        "{school} {stage_en}: largest class {largest}, but {pupils} pupils in {classes} classes make at least one of {least}.",
+        "{row_zh}最大班额填{largest}人，而{pupils}名学生分在{classes}个班，最大的班至少有{least}人",
+        "{row_en}: largest class {largest}, but {pupils} pupils in {classes} classes make at least one of {least}",
     ),
-    Text("核对最大班额、班级数和在校生数。", "Check the largest class, the classes and the pupils."),
+    Text("核对最大班额、班级数和在校生数", "check the largest class, the classes and the pupils"),
 )
 LARGEST_CLASS_BIG = FindingRule(
     "largest-class-over-pupils",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}最大班额填{largest}人,多于在校生数{pupils}人。",
-        "{school} {stage_en}: largest class {largest}, more than its {pupils} pupils.",
+        "{row_zh}最大班额填{largest}人，多于在校生数{pupils}人",
+        "{row_en}: largest class {largest}, more than its {pupils} pupils",
     ),
-    Text("核对最大班额和在校生数。", "Check the largest class and the pupils."),
+    Text("核对最大班额和在校生数", "check the largest class and the pupils"),
 )
 NO_PUPILS = FindingRule(
     "no-pupils",
     Severity.NOTE,
-    Text("{school}{stage_zh}在校生数为0,不参加评估。", "{school} {stage_en} has 0 pupils and is left out."),
-    Text("确认学校确实没有学生。", "Make sure that the school has no pupils."),
+    Text("{row_zh}在校生数为0，不参加评估", "{row_en} has 0 pupils and is left out"),
+    Text("确认学校确实没有学生", "make sure that the school has no pupils"),
 )
 COUNTY_PART_OVER_WHOLE = FindingRule(
     "county-part-over-whole",
     Severity.DOUBT,
     Text(
-        "县级数据中{part_zh}为{part},大于{whole_zh}{whole}。",
-        "County figures: {part_en} is {part}, more than {whole_en} {whole}.",
+        "县级数据中{part_zh}为{part}，大于{whole_zh}{whole}",
+        "county figures: {part_en} is {part}, more than {whole_en} {whole}",
     ),
-    Text("核对两个数,改正填错的一个。", "Compare the two figures and correct the wrong one."),
+    Text("核对两个数，改正填错的一个", "compare the two figures and correct the wrong one"),
 )
 SPECIAL_PUPILS_DIFFER = FindingRule(
     "special-pupils-differ",
     Severity.DOUBT,
     Text(
-        "县级数据中特殊教育学校学生数为{county}人,各特殊教育学校合计{schools}人。",
-        "County figures give {county} pupils of special schools, the schools themselves {schools}.",
+        "县级数据中特殊教育学校学生数为{county}人，各特殊教育学校合计{schools}人",
+        "county figures give {county} pupils of special schools, the schools themselves {schools}",
     ),
-    Text("核对特殊教育学校的在校生数。", "Check the pupils of the special schools."),
+    Text("核对特殊教育学校的在校生数", "check the pupils of the special schools"),
 )
 OVERSPENT_MUCH = FindingRule(
     "funds-spent-far-over-budget",
     Severity.DOUBT,
     Text(
-        "{school}公用经费决算{spent}元,是预算{budget}元的{percent}%,超过检查所设的{limit}%。",
-        "{school}: public funds spent {spent} yuan, {percent} % of the budget {budget}; the check asks above {limit} %.",
+        "{school}公用经费决算{spent}元，是预算{budget}元的{percent}%，超过检查所设的{limit}%",
+        "{school}: public funds spent {spent} yuan, {percent} % of the budget {budget}; the check asks above {limit} %",
     ),
     Text(
-        "核对单位(元、万元)和数字;属实的,说明原因后放行。",
-        "Check unit and figure; if true, release it with the reason.",
+        "核对单位（元、万元）和数字；属实的，说明原因后放行",
+        "check unit and figure; if true, release it with the reason",
     ),
 )
 

@@ -17,69 +17,67 @@ CLASSES_DIFFER = FindingRule(
     "class-list-differs",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}{column_zh}填{reported},班级表得出{counted}。",
-        "{school} {stage_en}: {column_en} is reported as {reported}, the list of classes gives {counted}.",
+        "{row_zh}{column_zh}填{reported}，班级表得出{counted}",
+        "{row_en}: {column_en} is reported as {reported}, the list of classes gives {counted}",
     ),
-    Text("核对分学段情况和班级表;评估以班级表为准。", "Check both tables; the evaluation goes by the list of classes."),
+    Text("核对分学段情况和班级表；评估以班级表为准", "check both tables; the evaluation goes by the list of classes"),
 )
 TEACHERS_DIFFER = FindingRule(
     "teacher-list-differs",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}{column_zh}填{reported},教师名册得出{counted}。",
-        "{school} {stage_en}: {column_en} is reported as {reported}, the list of teachers gives {counted}.",
+        "{row_zh}{column_zh}填{reported}，教师名册得出{counted}",
+        "{row_en}: {column_en} is reported as {reported}, the list of teachers gives {counted}",
     ),
-    Text(
-        "核对分学段情况和教师名册;评估以名册为准。", "Check both tables; the evaluation goes by the list of teachers."
-    ),
+    Text("核对分学段情况和教师名册；评估以名册为准", "check both tables; the evaluation goes by the list of teachers"),
 )
 LIST_WITHOUT_STAGE = FindingRule(
     "list-without-stage-row",
     Severity.DOUBT,
     Text(
-        "{table_zh}列有{school}{stage_zh},分学段情况却没有这一行。",
-        "{table_en} lists {school} {stage_en}, but school stages has no such row.",
+        "{table_zh}列有{row_zh}，分学段情况却没有这一行",
+        "{table_en} lists {row_en}, but school stages has no such row",
     ),
-    Text("在分学段情况补上这一行,或改正学段。", "Add the row to school stages, or correct the stage."),
+    Text("在分学段情况补上这一行，或改正学段", "add the row to school stages, or correct the stage"),
 )
 ENTRANTS_DIFFER = FindingRule(
     "entrants-differ",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}新生数填{reported}人,{table_zh}中{grade}年级有{counted}人。",
-        "{school} {stage_en}: {reported} entrants, but {counted} pupils in grade {grade} in {table_en}.",
+        "{row_zh}新生数填{reported}人，{table_zh}中{grade}年级有{counted}人",
+        "{row_en}: {reported} entrants, but {counted} pupils in grade {grade} in {table_en}",
     ),
     Text(
-        "核对新生数和起始年级学生数;有留级生的,说明后放行。",
-        "Check both; if pupils repeat the grade, release with the reason.",
+        "核对新生数和起始年级学生数；有留级生的，说明后放行",
+        "check both; if pupils repeat the grade, release with the reason",
     ),
 )
 ENROLMENT_DIFFERS = FindingRule(
     "enrolment-differs",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}在校生数填{reported}人,历年分年级学生中本学年合计{counted}人。",
-        "{school} {stage_en}: {reported} pupils, but enrolment by grade gives {counted} for this year.",
+        "{row_zh}在校生数填{reported}人，历年分年级学生中本学年合计{counted}人",
+        "{row_en}: {reported} pupils, but enrolment by grade gives {counted} for this year",
     ),
-    Text("核对在校生数和分年级学生数。", "Check the pupils and the enrolment by grade."),
+    Text("核对在校生数和分年级学生数", "check the pupils and the enrolment by grade"),
 )
 ROOM_AREA_STRANGE = FindingRule(
     "room-area-strange",
     Severity.DOUBT,
     Text(
-        "{school}有一间{use_zh}专用教室面积填{area} m²,不在检查所设的{least}至{most} m²之内。",
-        "{school} has a {use_en} room of {area} m², outside the {least} to {most} m² that the check expects.",
+        "{school}有一间{use_zh}专用教室面积填{area} m²，不在检查所设的{least}至{most} m²之内",
+        "{school} has a {use_en} room of {area} m², outside the {least} to {most} m² that the check expects",
     ),
-    Text("核对面积;不知道面积的,请空着。", "Check the area; leave it empty where it is not known."),
+    Text("核对面积；不知道面积的，请空着", "check the area; leave it empty where it is not known"),
 )
 ROOMS_OVER_TEACHING_AREA = FindingRule(
     "rooms-over-teaching-area",
     Severity.DOUBT,
     Text(
-        "{school}专用教室面积合计{rooms} m²,大于教学及辅助用房面积{teaching} m²。",
-        "{school}: specialist rooms add up to {rooms} m², more than the teaching area {teaching} m².",
+        "{school}专用教室面积合计{rooms} m²，大于教学及辅助用房面积{teaching} m²",
+        "{school}: specialist rooms add up to {rooms} m², more than the teaching area {teaching} m²",
     ),
-    Text("核对专用教室表和教学及辅助用房面积。", "Check the list of rooms and the teaching area."),
+    Text("核对专用教室表和教学及辅助用房面积", "check the list of rooms and the teaching area"),
 )
 
 # A room below or above this is more often a slip than a room. Limits of this check, not of a standard.
@@ -230,5 +228,5 @@ def _rooms(snapshot: Snapshot) -> Iterator[Finding]:
         "campuses",
         rows,
         "teaching_area",
-        lambda row: {"rooms": row["rooms"], "teaching": row["teaching"], "stage_zh": "", "stage_en": ""},
+        lambda row: {"rooms": row["rooms"], "teaching": row["teaching"]},
     )

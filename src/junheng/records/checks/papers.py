@@ -15,34 +15,34 @@ EVIDENCE_CONTRADICTS = FindingRule(
     "evidence-contradicts",
     Severity.DOUBT,
     Text(
-        "{indicator_id}{school}有互相矛盾的判定:既有“达到”,又有“未达到”。",
-        "{indicator_id} {school}: judged both met and not met.",
+        "{indicator_id}{school}有互相矛盾的判定：既有“达到”，又有“未达到”",
+        "{indicator_id} {school}: judged both met and not met",
     ),
-    Text("核对佐证材料,只保留成立的判定。", "Check the documents and keep the judgement that holds."),
+    Text("核对佐证材料，只保留成立的判定", "check the documents and keep the judgement that holds"),
 )
 MET_WITHOUT_DOCUMENT = FindingRule(
     "met-without-document",
     Severity.NOTE,
     Text(
-        "{indicator_id}{school}判定为“达到”,没有写佐证材料。",
-        "{indicator_id} {school}: judged as met without a document.",
+        "{indicator_id}{school}判定为“达到”，没有写佐证材料",
+        "{indicator_id} {school}: judged as met without a document",
     ),
-    Text("写上佐证材料的名称。", "Name the document."),
+    Text("写上佐证材料的名称", "name the document"),
 )
 MONITORING_GAP = FindingRule(
     "monitoring-years-missing",
     Severity.DOUBT,
     Text(
-        "基本均衡认定已{years}年,{stage_zh}的监测只有{found}年的数。",
-        "Recognised {years} years ago, but {stage_en} has monitoring of {found} years only.",
+        "基本均衡认定已{years}年，{stage_zh}的监测只有{found}年的数",
+        "recognised {years} years ago, but {stage_en} has monitoring of {found} years only",
     ),
-    Text("补上缺少年份的综合差异系数,或核对认定年数。", "Add the missing years, or check the years since recognition."),
+    Text("补上缺少年份的综合差异系数，或核对认定年数", "add the missing years, or check the years since recognition"),
 )
 MONITORING_LATER = FindingRule(
     "monitoring-after-year",
     Severity.DOUBT,
-    Text("监测数据的年份是{found}年,晚于本学年{year}年。", "Monitoring of {found} lies after the school year {year}."),
-    Text("核对年份。", "Check the year."),
+    Text("监测数据的年份是{found}年，晚于本学年{year}年", "monitoring of {found} lies after the school year {year}"),
+    Text("核对年份", "check the year"),
 )
 
 

@@ -73,7 +73,14 @@ def common(names: Mapping[str, str], row: Row) -> dict[str, object]:
     """Words that every text may use."""
     school_id = str(row.get("school_id") or "")
     zh, en = _STAGE_NAMES.get(str(row.get("stage")), ("", ""))
-    return {"school": names.get(school_id, school_id), "stage_zh": zh, "stage_en": en}
+    school = names.get(school_id, school_id)
+    return {
+        "school": school,
+        "stage_zh": zh,
+        "stage_en": en,
+        "row_zh": f"{school}（{zh}）" if zh else school,
+        "row_en": f"{school} ({en})" if en else school,
+    }
 
 
 def school_names(snapshot: Snapshot) -> dict[str, str]:

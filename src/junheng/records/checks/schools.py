@@ -16,115 +16,115 @@ STAGE_ROW_MISSING = FindingRule(
     "stage-row-missing",
     Severity.DOUBT,
     Text(
-        "{school}的办学类型是{kind_zh},分学段情况缺{stages_zh}的行,共用资源无法分摊。",
-        "{school} is a {kind_en}, but school stages has no row for {stages_en}: shared resources cannot be split.",
+        "{school}的办学类型是{kind_zh}，分学段情况缺{stages_zh}的行，共用资源无法分摊",
+        "{school} is a {kind_en}, but school stages has no row for {stages_en}: shared resources cannot be split",
     ),
-    Text("补上缺的学段;该学段没有学生的,在校生数填0。", "Add the stage; where it has no pupils, report 0."),
+    Text("补上缺的学段；该学段没有学生的，在校生数填0", "add the stage; where it has no pupils, report 0"),
 )
 STAGE_ROW_STRANGE = FindingRule(
     "stage-row-strange",
     Severity.DOUBT,
     Text(
-        "{school}的办学类型是{kind_zh},分学段情况却有{stage_zh}的行。",
-        "{school} is a {kind_en}, but school stages has a row for {stage_en}.",
+        "{school}的办学类型是{kind_zh}，分学段情况却有{stage_zh}的行",
+        "{school} is a {kind_en}, but school stages has a row for {stage_en}",
     ),
-    Text("核对办学类型和学段。", "Check the kind of the school and the stage."),
+    Text("核对办学类型和学段", "check the kind of the school and the stage"),
 )
 NO_STAGES = FindingRule(
     "school-without-stages",
     Severity.NOTE,
     Text(
-        "{school}没有分学段情况:学生和教师都按未填报处理。",
-        "{school} has no row in school stages: pupils and teachers count as not reported.",
+        "{school}没有分学段情况：学生和教师都按未填报处理",
+        "{school} has no row in school stages: pupils and teachers count as not reported",
     ),
-    Text("补报分学段情况。", "Report its school stages."),
+    Text("补报分学段情况", "report its school stages"),
 )
 NO_CAMPUS = FindingRule(
     "school-without-campus",
     Severity.NOTE,
     Text(
-        "{school}没有校舍与设备的数据:按未填报处理。",
-        "{school} has no row in premises and equipment: they count as not reported.",
+        "{school}没有校舍与设备的数据：按未填报处理",
+        "{school} has no row in premises and equipment: they count as not reported",
     ),
-    Text("补报校舍与设备。", "Report its premises and equipment."),
+    Text("补报校舍与设备", "report its premises and equipment"),
 )
 UNCOUNTED_WITHOUT_PARENT = FindingRule(
     "uncounted-without-parent",
     Severity.DOUBT,
     Text(
-        "{school}不计校数,却没有填中心校标识码,无法并入中心校。",
-        "{school} is not counted as a school but names no central school, so it cannot be merged.",
+        "{school}不计校数，却没有填中心校标识码，无法并入中心校",
+        "{school} is not counted as a school but names no central school, so it cannot be merged",
     ),
-    Text("填上中心校标识码,或把是否计校数改为“是”。", "Fill in the central school, or count it as a school."),
+    Text("填上中心校标识码，或把是否计校数改为“是”", "fill in the central school, or count it as a school"),
 )
 POINT_WITHOUT_PARENT = FindingRule(
     "teaching-point-without-parent",
     Severity.NOTE,
-    Text("{school}是教学点,没有填中心校标识码。", "{school} is a teaching point without a central school."),
-    Text("填上中心校标识码。", "Fill in its central school."),
+    Text("{school}是教学点，没有填中心校标识码", "{school} is a teaching point without a central school"),
+    Text("填上中心校标识码", "fill in its central school"),
 )
 PARENT_STRANGE = FindingRule(
     "parent-strange",
     Severity.DOUBT,
     Text(
-        "{school}的中心校是{parent},它{why_zh}。",
-        "The central school of {school} is {parent}, which {why_en}.",
+        "{school}的中心校是{parent}，它{why_zh}",
+        "the central school of {school} is {parent}, which {why_en}",
     ),
-    Text("改正中心校标识码。", "Correct the central school."),
+    Text("改正中心校标识码", "correct the central school"),
 )
 SHARED_AND_PER_STAGE = FindingRule(
     "shared-and-per-stage",
     Severity.DOUBT,
     Text(
-        "{school}的{column_zh}既有各学段共用的数,又有分学段的数,可能重复计算。",
-        "{school} reports {column_en} both as shared and per stage: it may be counted twice.",
+        "{school}的{column_zh}既有各学段共用的数，又有分学段的数，可能重复计算",
+        "{school} reports {column_en} both as shared and per stage: it may be counted twice",
     ),
-    Text("只保留一种:共用(学段为空)或分学段。", "Keep one of them: shared (empty stage) or per stage."),
+    Text("只保留一种：共用（学段为空）或分学段", "keep one of them: shared (empty stage) or per stage"),
 )
 CAMPUS_STAGE_STRANGE = FindingRule(
     "campus-stage-without-row",
     Severity.DOUBT,
     Text(
-        "{school}的校舍与设备有{stage_zh}的行,分学段情况却没有这个学段。",
-        "{school} has premises for {stage_en}, but school stages has no such row.",
+        "{school}的校舍与设备有{stage_zh}的行，分学段情况却没有这个学段",
+        "{school} has premises for {stage_en}, but school stages has no such row",
     ),
-    Text("改正学段,或补上分学段情况。", "Correct the stage, or add the row to school stages."),
+    Text("改正学段，或补上分学段情况", "correct the stage, or add the row to school stages"),
 )
 NO_EQUIPMENT = FindingRule(
     "no-equipment",
     Severity.DOUBT,
     Text(
-        "{school}列有{rooms}间专用教室或网络多媒体教室,教学仪器设备资产值却填0。",
-        "{school} has {rooms} specialist or multimedia rooms but an equipment value of 0.",
+        "{school}列有{rooms}间专用教室或网络多媒体教室，教学仪器设备资产值却填0",
+        "{school} has {rooms} specialist or multimedia rooms but an equipment value of 0",
     ),
-    Text("填上资产值;没有数据的,请空着,不要填0。", "Fill in the value; leave it empty where it is not known."),
+    Text("填上资产值；没有数据的，请空着，不要填0", "fill in the value; leave it empty where it is not known"),
 )
 EQUIPMENT_SMALL = FindingRule(
     "equipment-in-other-unit",
     Severity.DOUBT,
     Text(
-        "{school}有{pupils}名学生,教学仪器设备资产值只有{value}元,单位可能是万元。",
-        "{school} has {pupils} pupils and equipment of only {value} yuan: the unit may be 10,000 yuan.",
+        "{school}有{pupils}名学生，教学仪器设备资产值只有{value}元，单位可能是万元",
+        "{school} has {pupils} pupils and equipment of only {value} yuan: the unit may be 10,000 yuan",
     ),
     Text(
-        "核对单位;以万元填报的,在表头写明“(万元)”后重新导入。",
-        "Check the unit; write (万元) into the heading where it applies.",
+        "核对单位；以万元填报的，在表头写明“（万元）”后重新导入",
+        "check the unit; write (万元) into the heading where it applies",
     ),
 )
 SAME_PLACE = FindingRule(
     "same-coordinates",
     Severity.DOUBT,
-    Text("{school}与{others}的经纬度完全相同。", "{school} has the same coordinates as {others}."),
-    Text("核对经纬度;同址办学的,说明后放行。", "Check the coordinates; if they share a site, release with the reason."),
+    Text("{school}与{others}的经纬度完全相同", "{school} has the same coordinates as {others}"),
+    Text("核对经纬度；同址办学的，说明后放行", "check the coordinates; if they share a site, release with the reason"),
 )
 FAR_AWAY = FindingRule(
     "coordinates-far-away",
     Severity.DOUBT,
     Text(
-        "{school}的坐标({longitude},{latitude})离全县学校的中间位置{degrees}度,超过检查所设的{limit}度。",
-        "{school} at ({longitude}, {latitude}) lies {degrees}° from the middle of the county's schools; the check asks above {limit}°.",
+        "{school}的坐标（{longitude}，{latitude}）离全县学校的中间位置{degrees}度，超过检查所设的{limit}度",
+        "{school} at ({longitude}, {latitude}) lies {degrees}° from the middle of the county's schools; the check asks above {limit}°",
     ),
-    Text("核对经度和纬度是否写反、少写数字。", "Check for swapped or shortened figures."),
+    Text("核对经度和纬度是否写反、少写数字", "check for swapped or shortened figures"),
 )
 
 # More than a hundred pupils are not taught with less than this: such a value was given in 10,000 yuan.

@@ -17,81 +17,81 @@ JUMP = FindingRule(
     "jump",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}{column_zh}由{before_year}年的{before}变为{after},变化超过检查所设的{factor}倍。",
-        "{school} {stage_en}: {column_en} went from {before} in {before_year} to {after}, more than the factor {factor} of this check.",
+        "{row_zh}{column_zh}由{before_year}年的{before}变为{after}，变化超过检查所设的{factor}倍",
+        "{row_en}: {column_en} went from {before} in {before_year} to {after}, more than the factor {factor} of this check",
     ),
-    Text("核对数字和单位;属实的,说明原因后放行。", "Check figure and unit; if true, release it with the reason."),
+    Text("核对数字和单位；属实的，说明原因后放行", "check figure and unit; if true, release it with the reason"),
 )
 AREA_FELL = FindingRule(
     "area-fell",
     Severity.DOUBT,
     Text(
-        "{school}{stage_zh}{column_zh}由{before_year}年的{before} m²减为{after} m²。",
-        "{school} {stage_en}: {column_en} fell from {before} m² in {before_year} to {after} m².",
+        "{row_zh}{column_zh}由{before_year}年的{before} m²减为{after} m²",
+        "{row_en}: {column_en} fell from {before} m² in {before_year} to {after} m²",
     ),
     Text(
-        "核对面积;拆除、移交或重新测量的,说明后放行。",
-        "Check the area; if demolished, given away or measured anew, release with the reason.",
+        "核对面积；拆除、移交或重新测量的，说明后放行",
+        "check the area; if demolished, given away or measured anew, release with the reason",
     ),
 )
 SCHOOL_NEW = FindingRule(
     "school-new",
     Severity.NOTE,
     Text(
-        "{school}在{before_year}年没有,学校变动表也没有它。",
-        "{school} was not there in {before_year}, and school changes does not name it.",
+        "{school}在{before_year}年没有，学校变动表也没有它",
+        "{school} was not there in {before_year}, and school changes does not name it",
     ),
-    Text("新设的学校,在学校变动表补一行。", "If it was opened, add a row to school changes."),
+    Text("新设的学校，在学校变动表补一行", "if it was opened, add a row to school changes"),
 )
 SCHOOL_GONE = FindingRule(
     "school-gone",
     Severity.NOTE,
     Text(
-        "{school}在{before_year}年还有,今年没有,学校变动表也没有它。",
-        "{school} was there in {before_year} and is not now, and school changes does not name it.",
+        "{school}在{before_year}年还有，今年没有，学校变动表也没有它",
+        "{school} was there in {before_year} and is not now, and school changes does not name it",
     ),
-    Text("漏报的请补报;撤并的,在学校变动表补一行。", "Report it, or add a row to school changes if it was closed."),
+    Text("漏报的请补报；撤并的，在学校变动表补一行", "report it, or add a row to school changes if it was closed"),
 )
 CODE_CHANGED = FindingRule(
     "code-changed",
     Severity.DOUBT,
     Text(
-        "{school}的标识码由{before_year}年的{before}变为{after},校名没有变。",
-        "{school} had the code {before} in {before_year} and has {after} now under the same name.",
+        "{school}的标识码由{before_year}年的{before}变为{after}，校名没有变",
+        "{school} had the code {before} in {before_year} and has {after} now under the same name",
     ),
-    Text("核对标识码;两年用同一个编号才能比较。", "Check the code: the years compare only under one code."),
+    Text("核对标识码；两年用同一个编号才能比较", "check the code: the years compare only under one code"),
 )
 GRADUATES_DIFFER = FindingRule(
     "graduates-differ",
     Severity.DOUBT,
     Text(
-        "{school}毕业生数填{reported}人,{before_year}年九年级有{counted}人。",
-        "{school}: {reported} graduates, but {counted} pupils in grade 9 in {before_year}.",
+        "{school}毕业生数填{reported}人，{before_year}年九年级有{counted}人",
+        "{school}: {reported} graduates, but {counted} pupils in grade 9 in {before_year}",
     ),
     Text(
-        "核对毕业生数;转学、休学较多的,说明后放行。",
-        "Check the graduates; if many moved or paused, release with the reason.",
+        "核对毕业生数；转学、休学较多的，说明后放行",
+        "check the graduates; if many moved or paused, release with the reason",
     ),
 )
 COHORT_DIFFERS = FindingRule(
     "cohort-differs",
     Severity.DOUBT,
     Text(
-        "{school}三年前七年级学生数填{reported}人,历年数据中{before_year}年七年级有{counted}人。",
-        "{school}: {reported} pupils in grade 7 three years ago, but the records of {before_year} have {counted}.",
+        "{school}三年前七年级学生数填{reported}人，历年数据中{before_year}年七年级有{counted}人",
+        "{school}: {reported} pupils in grade 7 three years ago, but the records of {before_year} have {counted}",
     ),
-    Text("核对三年前的学籍数。", "Check the records of three years ago."),
+    Text("核对三年前的学籍数", "check the records of three years ago"),
 )
 JUNIOR_INTAKE_LOW = FindingRule(
     "junior-intake-low",
     Severity.DOUBT,
     Text(
-        "全县初中新生{entrants}人,少于{before_year}年六年级学生{leavers}人的{percent}%。",
-        "The county's junior entrants are {entrants}, less than {percent} % of the {leavers} pupils of grade 6 in {before_year}.",
+        "全县初中新生{entrants}人，少于{before_year}年六年级学生{leavers}人的{percent}%",
+        "the county's junior entrants are {entrants}, less than {percent} % of the {leavers} pupils of grade 6 in {before_year}",
     ),
     Text(
-        "核对各初中新生数;外出就读较多的,说明后放行。",
-        "Check the entrants; if many went elsewhere, release with the reason.",
+        "核对各初中新生数；外出就读较多的，说明后放行",
+        "check the entrants; if many went elsewhere, release with the reason",
     ),
 )
 
