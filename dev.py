@@ -10,15 +10,15 @@ import sys
 # An older Python has to get as far as this sentence: no syntax above 3.6 in this file, and no other import before it.
 if sys.version_info < (3, 11):
     sys.exit(
-        "需要 Python 3.11 或更新版本,现在是 {0}.{1}。请安装后用新的 Python 运行,例如 python3.12 dev.py demo"
-        "(用 make 时:make demo PYTHON=python3.12)。\n"
+        "需要 Python 3.11 或更新版本，现在是 {0}.{1}。请安装后用新的 Python 运行，例如 python3.12 dev.py demo"
+        "（用 make 时：make demo PYTHON=python3.12）。\n"
         "Python 3.11 or newer is needed, this is {0}.{1}. Install one and use it, for example: python3.12 dev.py demo "
         "(with make: make demo PYTHON=python3.12).".format(*sys.version_info[:2])
     )
 
 if sys.version_info >= (3, 15):
     sys.exit(
-        "锁定的依赖包支持 Python 3.11 至 3.14,现在是 {0}.{1}。\n"
+        "锁定的依赖包支持 Python 3.11 至 3.14，现在是 {0}.{1}。\n"
         "The locked packages support Python 3.11 to 3.14, this is {0}.{1}.".format(*sys.version_info[:2])
     )
 
@@ -122,13 +122,13 @@ def install(python: Path, *arguments: str | Path) -> None:
     print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
     if "DO NOT MATCH THE HASHES" in text:
         stop(
-            "安装失败:下载的文件与锁定的校验值不一致。请换一个软件包镜像(环境变量 PIP_INDEX_URL)再运行一次。",
+            "安装失败：下载的文件与锁定的校验值不一致。请换一个软件包镜像（环境变量 PIP_INDEX_URL）再运行一次。",
             "Not installed: a downloaded file differs from its locked hash. "
             "Use another package index (environment variable PIP_INDEX_URL) and run this again.",
         )
     stop(
-        "安装失败(原因见上)。请检查网络;在单位内网请设置镜像地址(环境变量 PIP_INDEX_URL)或代理"
-        "(HTTPS_PROXY),再运行一次。没有网络的电脑请用 make bundle 做的离线安装包。",
+        "安装失败（原因见上）。请检查网络；在单位内网请设置镜像地址（环境变量 PIP_INDEX_URL）或代理"
+        "（HTTPS_PROXY），再运行一次。没有网络的电脑请用 make bundle 做的离线安装包。",
         "Not installed (the reason is above). Check the network; inside an office network set a package index "
         "(PIP_INDEX_URL) or a proxy (HTTPS_PROXY), then run this again. For a computer without network see `make bundle`.",
     )
@@ -142,7 +142,7 @@ def set_up(venv: Path = VENV, base: Path = Path(sys.executable)) -> Path:
     version = version_of(base)
     if not version:
         stop(
-            f"{base} 缺少 venv 或 ensurepip。Debian/Ubuntu 请先运行:sudo apt-get install python3-venv;"
+            f"{base} 缺少 venv 或 ensurepip。Debian/Ubuntu 请先运行：sudo apt-get install python3-venv；"
             "其他系统请重新安装完整的 Python。",
             f"{base} lacks venv or ensurepip. On Debian/Ubuntu run: sudo apt-get install python3-venv; "
             "elsewhere install a complete Python.",
@@ -151,14 +151,14 @@ def set_up(venv: Path = VENV, base: Path = Path(sys.executable)) -> Path:
     if python.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return python
     say(
-        f"正在准备 {venv.name}(Python {version};首次约需一两分钟)……",
+        f"正在准备 {venv.name}（Python {version}；首次约需一两分钟）……",
         f"Setting up {venv.name} (Python {version}; a minute or two the first time)...",
     )
     stamp.unlink(missing_ok=True)
     code, text = captured(base, "-m", "venv", "--clear", venv)
     if code != 0:
         print(text, file=sys.stderr)
-        stop(f"无法建立 {venv}(原因见上)。", f"Cannot make {venv} (the reason is above).")
+        stop(f"无法建立 {venv}（原因见上）。", f"Cannot make {venv} (the reason is above).")
     install(python, "--require-hashes", "-r", LOCK)
     install(python, "--no-deps", "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted, encoding="utf-8")
@@ -272,7 +272,7 @@ def requirements_for(system: str) -> str:
         name, _, marker = requirement.partition(" ; ")
         known = re.fullmatch(r"sys_platform == '(\w+)'", marker)
         if marker and not known:
-            stop(f"不认识的条件:{requirement}", f"bundle does not understand the marker: {requirement}")
+            stop(f"不认识的条件：{requirement}", f"bundle does not understand the marker: {requirement}")
         if not marker or (known and known[1] == system):
             kept.append(f"{name} \\\n{hashes}")
     return "".join(kept)
@@ -301,7 +301,7 @@ def download(python: Path, wheels: Path, version: str, platform: str | None) -> 
         code, text = captured(*command, "--dest", wheels, "--requirement", wanted)
     if code != 0:
         print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
-        stop(f"下载失败:Python {version}(原因见上)。", f"Download failed: Python {version} (the reason is above).")
+        stop(f"下载失败：Python {version}（原因见上）。", f"Download failed: Python {version} (the reason is above).")
 
 
 def copy_office_files(contents: dict[str, Sequence[str]]) -> None:
@@ -321,12 +321,12 @@ def try_bundle() -> None:
     """Install from the bundle into a folder that is thrown away."""
     version = ".".join(map(str, sys.version_info[:2]))
     if version not in BUNDLED:
-        say(f"Python {version} 不在安装包内,未试装。", f"Python {version} is not in the bundle: not tried here.")
+        say(f"Python {version} 不在安装包内，未试装。", f"Python {version} is not in the bundle: not tried here.")
         return
     with tempfile.TemporaryDirectory() as folder:
         venv = Path(folder) / "venv"
         if run(sys.executable, BUNDLE / "install.py", venv) or run(python_of(venv), "-I", "-c", "import junheng"):
-            stop("安装包试装失败(原因见上)。", "The bundle does not install here (the reason is above).")
+            stop("安装包试装失败（原因见上）。", "The bundle does not install here (the reason is above).")
 
 
 def bundle(_arguments: Sequence[str]) -> int:
@@ -346,7 +346,7 @@ def bundle(_arguments: Sequence[str]) -> int:
     copy_office_files({"pythons": BUNDLED, "platforms": names})
     try_bundle()
     size_mb = sum(path.stat().st_size for path in BUNDLE.rglob("*")) / 1e6
-    say(f"完成:{BUNDLE}({size_mb:.0f} MB)", f"Done: {BUNDLE} ({size_mb:.0f} MB)")
+    say(f"完成：{BUNDLE}（{size_mb:.0f} MB）", f"Done: {BUNDLE} ({size_mb:.0f} MB)")
     return 0
 
 
@@ -384,19 +384,19 @@ class Command:
 
 COMMANDS = {
     "demo": Command(
-        demo, "造示范县、评估、出报告(写入 ./demo)", "make the example county, judge it, write the report (./demo)"
+        demo, "造示范县、评估、出报告（写入 ./demo）", "make the example county, judge it, write the report (./demo)"
     ),
-    "test": Command(check, "全部检查:格式、规范、类型、分层、测试", "every check: format, lint, types, layers, tests"),
+    "test": Command(check, "全部检查：格式、规范、类型、分层、测试", "every check: format, lint, types, layers, tests"),
     "check": Command(check, "同 test", "the same as test"),
     "format": Command(reformat, "整理代码格式", "format the code and mend what lint can mend"),
     "lock": Command(
-        lock, "重新锁定依赖(lock -- --upgrade:升级)", "lock the dependencies anew (-- --upgrade: newer ones)"
+        lock, "重新锁定依赖（lock -- --upgrade：升级）", "lock the dependencies anew (-- --upgrade: newer ones)"
     ),
     "bundle": Command(
-        bundle, "离线安装包(写入 dist/junheng-office)", "a folder of wheels for an office computer without network"
+        bundle, "离线安装包（写入 dist/junheng-office）", "a folder of wheels for an office computer without network"
     ),
     "docs": Command(docs, "重新生成数据字典", "write the data dictionary (docs/reference) anew"),
-    "clean": Command(clean, "删除环境、缓存和 dist(保留 demo)", "remove venvs, caches and dist (./demo stays)"),
+    "clean": Command(clean, "删除环境、缓存和 dist（保留 demo）", "remove venvs, caches and dist (./demo stays)"),
     "help": Command(show_help, "列出命令", "list the commands"),
 }
 
@@ -411,7 +411,7 @@ def main() -> int:
     if name in {"-h", "--help"}:
         name = "help"
     if name not in COMMANDS:
-        print(f"没有这个命令:{name}。No such command: {name}.\n", file=sys.stderr)
+        print(f"没有这个命令：{name}。No such command: {name}.\n", file=sys.stderr)
         show_help([])
         return 2
     return COMMANDS[name].run(arguments)

@@ -13,8 +13,8 @@ REFERENCE = Path(__file__).resolve().parent / "reference"
 
 GROUPS = {
     Group.RETURN: "年度填报 · yearly return",
-    Group.DETAIL: "明细(可选) · details (optional)",
-    Group.PERSONAL: "个人名册(可选) · personal lists (optional)",
+    Group.DETAIL: "明细（可选） · details (optional)",
+    Group.PERSONAL: "个人名册（可选） · personal lists (optional)",
     Group.FORECAST: "预测用 · for the forecast",
     Group.PLAN: "规划用 · for the plan",
 }
@@ -29,10 +29,10 @@ TYPES = {
 }
 INTRODUCTION = """# 数据字典 · Data dictionary
 
-<!-- 由 src/junheng/tables.py 生成,请勿手改:make docs · generated from src/junheng/tables.py: make docs -->
+<!-- 由 src/junheng/tables.py 生成，请勿手改：make docs · generated from src/junheng/tables.py: make docs -->
 
-空单元格或没有的列表示**未填报**,绝不是 0。面积单位为平方米,金额单位为元,百分数为 0-100。
-年份指学年开始的那个秋季。标 * 的列必填。机器可读的同一内容:[tables.schema.json](tables.schema.json)。
+空单元格或没有的列表示**未填报**，绝不是 0。面积单位为平方米，金额单位为元，百分数为 0-100。
+年份指学年开始的那个秋季。标 * 的列必填。机器可读的同一内容：[tables.schema.json](tables.schema.json)。
 
 An empty cell or an absent column means *not reported*, never 0. Areas are m², money is yuan, percents are 0-100.
 A year is named by the autumn in which the school year starts. Columns marked * are required.
@@ -77,13 +77,13 @@ def notes(column: Column) -> str:
 
 def column_row(table: Table, column: Column) -> list[str]:
     """The line of one column."""
-    name = f"`{column.name}`" + (" *" if column.required else "") + (" (键 key)" if column.name in table.key else "")
+    name = f"`{column.name}`" + (" *" if column.required else "") + ("（键 key）" if column.name in table.key else "")
     return [name, column.zh, TYPES[column.type], column.unit, values(column), column.form, notes(column)]
 
 
 def section(table: Table) -> str:
     """The section of one table."""
-    key = ", ".join(f"`{name}`" for name in table.key) or "无:相同的行可以并列 none: equal rows may stand side by side"
+    key = ", ".join(f"`{name}`" for name in table.key) or "无：相同的行可以并列 none: equal rows may stand side by side"
     parts = [f"### {table.zh} · {table.en} (`{table.name}`)"]
     parts += [f"{table.note_zh}。 {table.note_en}."] if table.note_zh else []
     parts += [f"主键 key: {key}"]

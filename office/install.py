@@ -5,7 +5,7 @@ import sys
 # An older Python has to get as far as a sentence: no syntax above 3.6 in this file.
 if sys.version_info < (3, 11):
     sys.exit(
-        "需要 Python 3.11 或更新版本,现在是 {0}.{1}。\nPython 3.11 or newer is needed, this is {0}.{1}.".format(
+        "需要 Python 3.11 或更新版本，现在是 {0}.{1}。\nPython 3.11 or newer is needed, this is {0}.{1}.".format(
             *sys.version_info[:2]
         )
     )
@@ -31,14 +31,14 @@ def main(folder: Path) -> int:
     fits = f"Python {', '.join(contents['pythons'])}; {', '.join(contents['platforms'])}"
     if here not in contents["pythons"]:
         return fail(
-            f"本安装包不含 Python {here} 用的文件。适用于:{fits}。",
+            f"本安装包不含 Python {here} 用的文件。适用于：{fits}。",
             f"This bundle has no files for Python {here}. It is made for: {fits}.",
         )
-    print("正在安装,约需一分钟…… Installing, about a minute...", flush=True)
+    print("正在安装，约需一分钟…… Installing, about a minute...", flush=True)
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=False)
     if made.returncode != 0:
         return fail(
-            "无法建立 venv(原因见上)。Debian/Ubuntu 需要先安装 python3-venv。",
+            "无法建立 venv（原因见上）。Debian/Ubuntu 需要先安装 python3-venv。",
             "Cannot make a venv (the reason is above). Debian/Ubuntu need python3-venv first.",
         )
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -60,11 +60,11 @@ def main(folder: Path) -> int:
     ):
         if subprocess.run([*offline, *what], check=False).returncode != 0:
             return fail(
-                f"安装没有完成(原因见上)。本安装包适用于:{fits}。请确认文件夹完整,重新复制后再试。",
+                f"安装没有完成（原因见上）。本安装包适用于：{fits}。请确认文件夹完整，重新复制后再试。",
                 f"Not installed (the reason is above). This bundle is made for: {fits}. Copy the whole folder again and retry.",
             )
     word = "junheng" if sys.platform == "win32" else "./junheng.sh"
-    print(f"安装完成。请在本文件夹中运行:{word} demo\nInstalled. Run in this folder: {word} demo")
+    print(f"安装完成。请在本文件夹中运行：{word} demo\nInstalled. Run in this folder: {word} demo")
     return 0
 
 
