@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 import polars as pl
 
@@ -140,10 +141,10 @@ def _quota(school: School, own: Sequence[Row], seed: int) -> int:
 
 def _in_hand(school: School, own: Sequence[Row], campuses: Sequence[Row], seed: int) -> Mapping[str, float]:
     draw = stream(seed, "land", school.school_id)
-    pupils = sum(int(str(row["pupils"])) * (1 if row["stage"] == "primary" else 1.3) for row in own)
+    pupils = fsum(int(str(row["pupils"])) * (1 if row["stage"] == "primary" else 1.3) for row in own)
     mine = [row for row in campuses if row["school_id"] == school.school_id]
     present = {
-        name: sum(float(str(row[name])) for row in mine)
+        name: fsum(float(str(row[name])) for row in mine)
         for name in ("teaching_area", "indoor_sports_area", "outdoor_sports_area")
     }
     rooms = present["teaching_area"] - present["indoor_sports_area"]

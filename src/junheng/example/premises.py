@@ -13,7 +13,7 @@ Row = dict[str, object]
 
 _ROOM_SPACING = 12  # classes to a music room, as schools are usually planned
 _SPECIAL_FACTOR = 3.2  # a special school has small classes and many rooms
-_SMALLEST = 24  # pupils a site is at least laid out for
+_SMALLEST = 40  # pupils a site is at least laid out for
 _USES = ("music", "art", "science", "computer", "other")
 _WHOLE = ("multimedia_rooms", "books", "computers")
 
