@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -152,6 +153,36 @@ def test_a_file_that_cannot_be_read_still_gets_its_list(tmp_path: Path, content:
     mark(source, findings, tmp_path / "标注.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "标注.xlsx")["检查结果"]
     assert sheet["A6"].value == "错误" and sheet["B6"].value == "坏.xlsx"
+
+
+def test_a_workbook_merged_from_end_to_end_is_copied_by_its_values(tmp_path: Path) -> None:
+    source = users_workbook(tmp_path / "我的.xlsx")
+    content = {}
+    with zipfile.ZipFile(source) as archive:
+        for name in archive.namelist():
+            content[name] = archive.read(name).replace(b'ref="E2:F3"', b'ref="E2:XFD1048576"')
+    with zipfile.ZipFile(source, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    mark(source, [finding(ERROR, "D2")], tmp_path / "标注.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "标注.xlsx")[SHEET]
+    assert (sheet["C2"].value, colour(sheet["D2"])) == (12, COLOURS[Severity.ERROR])
+    assert not sheet.merged_cells.ranges
+
+
+def test_a_workbook_that_openpyxl_refuses_is_copied_by_its_values(tmp_path: Path) -> None:
+    source = users_workbook(tmp_path / "我的.xlsx")
+    with zipfile.ZipFile(source) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    content["xl/styles.xml"] = content["xl/styles.xml"].replace(b'family val="2"', b'family val="99"')
+    with zipfile.ZipFile(source, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    with pytest.raises(ValueError, match="stylesheet"):
+        openpyxl.load_workbook(source)
+    mark(source, [finding(ERROR, "D2")], tmp_path / "标注.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "标注.xlsx")[SHEET]
+    assert (sheet["C2"].value, colour(sheet["D2"])) == (12, COLOURS[Severity.ERROR])
 
 
 def test_the_original_is_never_the_target(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 The original is never touched. An .xlsx or .xlsm is copied by openpyxl, which keeps formats, formulas, drop-downs and
 comments but loses charts, pictures and the stored results of formulas (a spreadsheet computes them on opening). An .xls, a
 CSV, or a workbook that openpyxl cannot take becomes a new workbook with the values as they stand. Marking a marked copy
-again takes off the old marks first. Nothing that is written can become a formula.
+again takes off the old marks first. Nothing that is written can become a formula. Of a file too large to be copied in
+memory, or one that cannot be read at all, the list alone is written.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ _HEAVIEST_FIRST = (Severity.ERROR, Severity.DOUBT, Severity.NOTE)
 _MARK = "【junheng】"  # what follows in a comment is ours, and goes when the copy is checked again
 _MOST_IN_COMMENT = 5  # findings of one cell; the list has them all
 _MOST_CELLS = 200  # of one finding that names a whole area
+_MOST_SHEET_BYTES = 200 * 1024 * 1024  # openpyxl takes about ten times as much memory
+_MOST_MERGED = 1_000_000  # cells
+_MOST_CELLS_COPIED = 3_000_000
 _MOST_LINKS = 60_000  # Excel repairs a file with more than 65,530
 _LONGEST_TEXT = 32_767
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?")
@@ -82,8 +86,15 @@ def mark(
     if not overwrite:
         refuse_existing(target)
     grids, _ = open_file(source)
-    # What the reader refuses as a whole (a password, a zip bomb) is not opened here either: the list alone is written.
-    book = _copy(source, target, grids) or _plain_copy(source, grids)
+    try:
+        data = _marked(_copy(source, target, grids) or _plain_copy(source, grids), source, findings, language)
+    except _CANNOT_COPY:  # taken by openpyxl, but not given back
+        data = _marked(_plain_copy(source, grids), source, findings, language)
+    write_for_user(target, data, overwrite=overwrite)
+
+
+def _marked(book: Workbook, source: Path, findings: Sequence[Finding], language: Language) -> bytes:
+    """`book` with its marks and list, as the bytes of a file."""
     _take_off_old_marks(book)
     own = [finding for finding in findings if finding.file == source.name]
     for sheet_name, cells in _by_sheet(own).items():
@@ -94,7 +105,7 @@ def mark(
     _write_list(book, source, findings, language)
     buffer = io.BytesIO()
     book.save(buffer)
-    write_for_user(target, buffer.getvalue(), overwrite=overwrite)
+    return buffer.getvalue()
 
 
 def _check_target(source: Path, target: Path) -> None:
@@ -115,10 +126,15 @@ def _check_target(source: Path, target: Path) -> None:
 
 
 def _copy(source: Path, target: Path, grids: Sequence[Grid]) -> Workbook | None:
-    """The workbook in `source` as openpyxl has it; None where it is none or cannot be taken."""
+    """The workbook in `source` as openpyxl has it; None where it is none or cannot be taken.
+
+    What the reader refuses as a whole (a password, a zip bomb) has no grids and is not opened here either.
+    """
     if not grids or grids[0].is_csv or not zipfile.is_zipfile(source):
         return None
     try:
+        if not _fits_in_memory(source):
+            return None
         with warnings.catch_warnings():
             # It warns of what it will not keep; the docstring and the manual say so once and for all.
             warnings.simplefilter("ignore")
@@ -127,26 +143,50 @@ def _copy(source: Path, target: Path, grids: Sequence[Grid]) -> Workbook | None:
         return None
 
 
+def _fits_in_memory(source: Path) -> bool:
+    """Whether openpyxl can hold the workbook: it makes an object of every cell, and of every cell that is merged."""
+    with zipfile.ZipFile(source) as archive:
+        sheets = [part for part in archive.infolist() if part.filename.startswith("xl/worksheets/")]
+        if sum(part.file_size for part in sheets) > _MOST_SHEET_BYTES:
+            return False
+        merged = 0
+        for part in sheets:
+            for area in re.findall(rb'mergeCell\b[^>]*\bref="([A-Z0-9:]+)"', archive.read(part)):
+                merged += _size(area.decode())
+    return merged <= _MOST_MERGED
+
+
+def _size(area: str) -> int:
+    """How many cells `area` has."""
+    match = _ADDRESS.fullmatch(area)
+    if match is None or not match[3]:
+        return 1
+    return (abs(column_number(match[3]) - column_number(match[1])) + 1) * (abs(int(match[4]) - int(match[2])) + 1)
+
+
 def _plain_copy(source: Path, grids: Sequence[Grid]) -> Workbook:
     """A new workbook with the values of `grids` at their places."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
+    if sum(len(grid.rows) * grid.width for grid in grids) > _MOST_CELLS_COPIED:
+        return book
     for grid in grids:
-        sheet = book.create_sheet(grid.sheet or _title(source))
+        sheet = book.create_sheet(_title(grid.sheet or source.stem))
         for number, row in zip(grid.numbers, grid.rows, strict=True):
             for place, value in enumerate(row):
                 if value != "":
                     _put(sheet.cell(number + 1, place + 1), value)
-        for (top, left), (bottom, right) in grid.merged:
-            sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+        for first, last in grid.merged:
+            if _size(area := f"{address(*first)}:{address(*last)}") <= _MOST_CELLS:
+                sheet.merge_cells(area)
         if grid.is_hidden:
             sheet.sheet_state = "hidden"
     return book
 
 
-def _title(source: Path) -> str:
-    """The name of a CSV file as a name of a sheet."""
-    return re.sub(r"[\[\]:*?/\\']", "_", _clean(source.stem))[:31] or "CSV"
+def _title(name: str) -> str:
+    """`name` as a sheet can be called."""
+    return re.sub(r"[\[\]:*?/\\']", "_", _clean(name))[:31] or "CSV"
 
 
 def _put(cell: Cell | MergedCell, value: object) -> None:
@@ -210,8 +250,8 @@ def _addresses(cell: str) -> Iterator[str]:
 
 def _sheet(book: Workbook, source: Path, name: str) -> Worksheet | None:
     """The sheet called `name`; a CSV has one without a name."""
-    wanted = name or _title(source)
-    return next((sheet for sheet in book.worksheets if sheet.title == wanted), None)
+    wanted = (name, _title(name or source.stem))
+    return next((sheet for sheet in book.worksheets if sheet.title in wanted), None)
 
 
 def _mark_cell(sheet: Worksheet, place: str, findings: Sequence[Finding], language: Language) -> None:
@@ -254,13 +294,15 @@ def _write_list(book: Workbook, source: Path, findings: Sequence[Finding], langu
     summary = "，".join if language == "zh" else ", ".join
     parts = [f"{SEVERITY_NAMES[severity].get(language)} {count[severity]}" for severity in _HEAVIEST_FIRST]
     title = Text("检查结果", "Findings")
-    _text_cell(sheet, 1, 1, f"{title.get(language)}  {source.name}", font=Font(bold=True, size=14))
-    _text_cell(sheet, 2, 1, summary(parts))
-    _text_cell(sheet, 3, 1, _WHAT_TO_DO.get(language), font=Font(color="595959"))
+    _text_cell(sheet, 1, 1, f"{title.get(language)}  {source.name}", font=_font(language, bold=True, size=14))
+    _text_cell(sheet, 2, 1, summary(parts), font=_font(language))
+    _text_cell(sheet, 3, 1, _WHAT_TO_DO.get(language), font=_font(language, color="595959"))
     thin = Side(style="thin", color="BFBFBF")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
     for place, (heading, width) in enumerate(_HEADINGS, 1):
-        cell = _text_cell(sheet, _LIST_TOP, place, heading.get(language), font=Font(bold=True, color="FFFFFF"))
+        cell = _text_cell(
+            sheet, _LIST_TOP, place, heading.get(language), font=_font(language, bold=True, color="FFFFFF")
+        )
         cell.fill = PatternFill("solid", fgColor="1F4E79")
         cell.border = border
         sheet.column_dimensions[column_letters(place - 1)].width = width
@@ -276,7 +318,9 @@ def _write_list(book: Workbook, source: Path, findings: Sequence[Finding], langu
             finding.id,
         )
         for place, text in enumerate(texts, 1):
-            _text_cell(sheet, row, place, text).border = border
+            _text_cell(sheet, row, place, text, font=_font(language)).border = border
+        lines = max(ceil(_width(text) / (width - 2)) for text, (_, width) in zip(texts, _HEADINGS, strict=True))
+        sheet.row_dimensions[row].height = 4 + 14 * min(lines, 25)
         sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
         if row <= _MOST_LINKS:
             _link(book, source, sheet.cell(row, 4), finding)
@@ -296,13 +340,16 @@ _WHAT_TO_DO = Text(
 )
 
 
-def _text_cell(sheet: Worksheet, row: int, place: int, text: str, font: Font | None = None) -> Cell:
+def _text_cell(sheet: Worksheet, row: int, place: int, text: str, font: Font) -> Cell:
     cell = cast("Cell", sheet.cell(row, place))  # a new sheet has no merged cells
     _put_text(cell, text)
     cell.alignment = Alignment(vertical="top", wrap_text=row >= _LIST_TOP)
-    if font is not None:
-        cell.font = font
+    cell.font = font
     return cell
+
+
+def _font(language: Language, *, bold: bool = False, size: int = 10, color: str = "000000") -> Font:
+    return Font(name="宋体" if language == "zh" else "Arial", bold=bold, size=size, color=color)
 
 
 def _link(book: Workbook, source: Path, cell: Cell | MergedCell, finding: Finding) -> None:
@@ -313,7 +360,7 @@ def _link(book: Workbook, source: Path, cell: Cell | MergedCell, finding: Findin
         return
     quoted = sheet.title.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{target}")
-    cell.font = Font(color="0563C1", underline="single")
+    cell.font = Font(name=cell.font.name, size=cell.font.size, color="0563C1", underline="single")
 
 
 def _print_setup(sheet: Worksheet) -> None:
