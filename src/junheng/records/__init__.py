@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from junheng.records import cells, convert, counties, grids, keys, mapping, merges, reading, recognise
+from junheng.records import cells, checks, convert, counties, grids, keys, mapping, merges, reading, recognise
+from junheng.records.draft import draft_mapping
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.reading import Reading, read
 from junheng.records.snapshot import Snapshot
 
-__all__ = ["RULES", "Finding", "FindingRule", "Reading", "Severity", "Snapshot", "read", "rules_of"]
+__all__ = ["RULES", "Finding", "FindingRule", "Reading", "Severity", "Snapshot", "draft_mapping", "read", "rules_of"]
 
 
 def rules_of(*modules: ModuleType) -> dict[str, FindingRule]:
@@ -26,4 +27,5 @@ def rules_of(*modules: ModuleType) -> dict[str, FindingRule]:
 
 RULES: Mapping[str, FindingRule] = MappingProxyType(
     rules_of(grids, recognise, merges, cells, convert, keys, counties, mapping, reading)
+    | {rule.code: rule for rule in checks.RULES}
 )

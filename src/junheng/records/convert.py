@@ -44,6 +44,7 @@ COORDINATES_CONVERTED = FindingRule(
 _NUMBERS = frozenset({Type.COUNT, Type.NUMBER, Type.YEAR})
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?").fullmatch
 _PLAIN_TEXT = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff()·]*").fullmatch
+_PLAIN_ID = re.compile(r"[0-9]{1,32}").fullmatch
 _SYSTEM_NAMES: Mapping[Coordinates, str] = {Coordinates.GCJ02: "GCJ-02", Coordinates.BD09: "BD-09"}
 
 
@@ -192,33 +193,45 @@ def _read_all(
 
 def _fast(column: Column, *, is_part: bool) -> Callable[[object], object] | None:
     """A reader of the plainest cells of `column`; it gives None for every other."""
+    if column.type is Type.TEXT:
+        is_id = column.required or column.references or column.name.endswith("_id")
+        return _fast_text(_PLAIN_ID if is_id else _PLAIN_TEXT)
+    if column.type not in _NUMBERS:
+        return None
     low = -MAXIMUM_EXACT if column.minimum is None or is_part else column.minimum
     high = MAXIMUM_EXACT if column.maximum is None or is_part else column.maximum
+    return _fast_amount(low, high) if column.type is Type.NUMBER else _fast_count(low, high)
 
+
+def _fast_text(pattern: Callable[[str], object]) -> Callable[[object], object]:
+    def text(value: object) -> object:
+        return value if isinstance(value, str) and len(value) < 100 and pattern(value) else None
+
+    return text
+
+
+def _fast_count(low: float, high: float) -> Callable[[object], object]:
     def count(value: object) -> object:
-        if value.__class__ is str:
+        if isinstance(value, str):
             if value.isascii() and value.isdigit() and len(value) < 16 and low <= (number := int(value)) <= high:
                 return number
-        elif value.__class__ is float and low <= value <= high and value.is_integer():
+        elif isinstance(value, float) and low <= value <= high and value.is_integer():
             return int(value)
         return None
 
+    return count
+
+
+def _fast_amount(low: float, high: float) -> Callable[[object], object]:
     def amount(value: object) -> object:
-        if value.__class__ is str:
+        if isinstance(value, str):
             if _PLAIN_NUMBER(value) and low <= (number := float(value)) <= high:
                 return number
-        elif value.__class__ is float and low <= value <= high:
+        elif isinstance(value, float) and low <= value <= high:
             return value
         return None
 
-    def text(value: object) -> object:
-        return value if value.__class__ is str and len(value) < 100 and _PLAIN_TEXT(value) else None
-
-    if column.type is Type.NUMBER:
-        return amount
-    if column.type in (Type.COUNT, Type.YEAR):
-        return count
-    return text if column.type is Type.TEXT and not column.references and not column.required else None
+    return amount
 
 
 def _to_wgs84(feed: Feed, columns: Sequence[_Column]) -> list[Finding]:

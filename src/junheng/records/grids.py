@@ -17,7 +17,7 @@ import python_calamine as calamine
 
 from junheng.records import csv_text, xls_parts, xlsx_parts
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, UnreadableFileError, Flaw
+from junheng.records.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, Flaw, UnreadableFileError
 from junheng.text import Text
 
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -284,15 +284,17 @@ def _calamine_grids(name: str, digest: str, data: bytes, parts: Mapping[str, xls
     return grids
 
 
+def _is_used(values: Sequence[object]) -> bool:
+    return any(value != "" and not (isinstance(value, str) and value.isspace()) for value in values)
+
+
 def _rows(sheet: calamine.CalamineSheet, flawed: set[int], least_width: int) -> tuple[list[list[object]], list[int]]:
     rows: list[list[object]] = []
     numbers: list[int] = []
     if sheet.start is not None:
         left: list[object] = [""] * sheet.start[1]  # the iterator starts at the first used column, but at row 1
         for number, values in enumerate(sheet.iter_rows()):
-            if number in flawed or any(
-                value != "" and not (isinstance(value, str) and value.isspace()) for value in values
-            ):
+            if number in flawed or _is_used(values):
                 rows.append([*left, *values])
                 numbers.append(number)
     missing = sorted(flawed - set(numbers))

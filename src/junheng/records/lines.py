@@ -25,7 +25,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"^[(\[【]?(例|示例|样例|范例|填写示例|example\b|sample\b)", re.IGNORECASE)
-_TOTAL = re.compile(r"^(.{0,8}?)(合计|总计|小计|共计)(数|人数)?$|^(grand|sub)?total$", re.IGNORECASE)
+_TOTAL = re.compile(r"^(.{0,8}?)(合计|合計|总计|總計|小计|共计)(数|人数)?$|^(grand|sub)?total$", re.IGNORECASE)
 _ORDINAL = re.compile(r"[甲乙丙丁戊己庚辛]|\(?\d{1,3}\)?")
 
 
@@ -33,22 +33,36 @@ def _plain(value: object) -> str:
     return re.sub(r"[\s\u200b]+", "", unicodedata.normalize("NFKC", value)) if isinstance(value, str) else ""
 
 
-def kind_of_line(row: Sequence[object], names: Sequence[int], headings: frozenset[tuple[int, str]]) -> Line:
+def kind_of_line(row: Sequence[object], names: Sequence[int], headings: Sequence[tuple[int, str]]) -> Line:
     """What `row` is; `names` are the cells of keys and names, `headings` the known headings with their places."""
     first = next((value for value in row if value != ""), "")
-    start = _plain(first)
-    if start and (_SIGNATURE.match(start) or _EXAMPLE.match(start)):
-        return Line.ASIDE
-    if start and _TOTAL.match(start):
-        return Line.TOTAL
-    for place in names:
-        cell = row[place]
-        if isinstance(cell, str) and _TOTAL.match(_plain(cell)):
+    start = "" if first.__class__ is float else _plain(first)
+    if start and not start[0].isdigit():
+        if _SIGNATURE.match(start) or _EXAMPLE.match(start):
+            return Line.ASIDE
+        if _is_total(start):
             return Line.TOTAL
-    same = sum(1 for place, heading in headings if isinstance(row[place], str) and normal(row[place]) == heading)
-    if same and same * 2 > len(headings):
-        return Line.HEADING
-    return Line.RECORD
+    if any(isinstance(cell := row[place], str) and _is_total(cell) for place in names):
+        return Line.TOTAL
+    return Line.HEADING if _is_heading(row, headings) else Line.RECORD
+
+
+def _is_total(text: str) -> bool:
+    # Cheap refusals first: this is asked of every name and code.
+    if len(text) > 40 or not ("计" in text or "計" in text or "otal" in text.casefold()):
+        return False
+    return bool(_TOTAL.match(_plain(text)))
+
+
+def _is_heading(row: Sequence[object], headings: Sequence[tuple[int, str]]) -> bool:
+    """Whether more than half of `headings` stand in `row`; a row that has none of the first three is not looked at."""
+    if not any(_says(row[place], heading) for place, heading in headings[:3] if not str(row[place])[:1].isdigit()):
+        return False
+    return sum(1 for place, heading in headings if _says(row[place], heading)) * 2 > len(headings)
+
+
+def _says(value: object, heading: str) -> bool:
+    return isinstance(value, str) and value != "" and normal(value) == heading
 
 
 def is_column_numbers(row: Sequence[object]) -> bool:

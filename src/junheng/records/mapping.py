@@ -413,7 +413,7 @@ class _Sheet:
         used = [cell for own in cells.values() for cell in own]
         if target.skip_empty:
             used = [cell for name, own in cells.items() if name not in table.key for cell in own]
-        headings = frozenset((own[0], heading) for heading, own in self.cells.items() if heading and len(own) == 1)
+        headings = [(own[0], heading) for heading, own in self.cells.items() if heading and len(own) == 1]
         width = len_of_heading(self.grid, self.place)
         return data_rows(self.grid, table, self.place + 1, names, used, headings, findings, width)
 

@@ -136,7 +136,9 @@ SHIFTED_ROW = FindingRule(
 )
 
 # Sheets of that name are for people, not for import.
-_FOR_PEOPLE = re.compile(r"说明|目录|封面|字典|代码|选项|下拉|示例|readme|notes?$|guide|contents|codes|lists?$|cover")
+_FOR_PEOPLE = re.compile(
+    r"说明|检查结果|findings|目录|封面|字典|代码|选项|下拉|示例|readme|notes?$|guide|contents|codes|lists?$|cover"
+)
 
 
 @dataclass(frozen=True)
@@ -229,8 +231,8 @@ def _is_text(value: object) -> bool:
 def heading_texts(grid: Grid, place: int) -> list[object]:
     """The texts of row `place` as headings: a merged cell speaks for every cell that it covers."""
     number = grid.numbers[place]
-    index = grid.index()
     texts = list(grid.rows[place])
+    index = {row: place for place, row in enumerate(grid.numbers[: place + 1])}
     for (top, left), (bottom, right) in grid.merged:
         if top <= number <= bottom and top in index and left < len(texts):
             text = grid.rows[index[top]][left]
@@ -412,7 +414,7 @@ def _unknown(grid: Grid, table: Table, head: _Head, row: int, start: int) -> lis
 def _records(
     grid: Grid, table: Table, head: _Head, start: int, parts: Mapping[str, Part], findings: list[Finding]
 ) -> list[int]:
-    headings = frozenset((cell, normal(head.texts[cell])) for cell in head.found)
+    headings = [(cell, normal(head.texts[cell])) for cell in sorted(head.found)]
     names = [
         parts[column.name].cells[0]
         for column in table.columns
@@ -433,7 +435,7 @@ def data_rows(
     start: int,
     names: Sequence[int],
     used: Sequence[int],
-    headings: frozenset[tuple[int, str]],
+    headings: Sequence[tuple[int, str]],
     findings: list[Finding],
     csv_width: int | None,
 ) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from junheng.records.limits import UnreadableFileError, Flaw
+from junheng.records.limits import Flaw, UnreadableFileError
 from junheng.records.xlsx_parts import SheetPart
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -27,16 +27,16 @@ from junheng.records.limits import (
     MAXIMUM_MEMBERS,
     MAXIMUM_RATIO,
     RATIO_FLOOR_BYTES,
-    UnreadableFileError,
     Flaw,
+    UnreadableFileError,
 )
 
 _CHUNK = 1 << 20
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr\s*=\s*[\"'](\d+)")
-_FAR_COLUMN = re.compile(rb"\sr\s*=\s*[\"'][A-Z]{3}\d")
-_TWO_LETTERS = re.compile(rb"\sr\s*=\s*[\"'][A-Z]{2}\d")
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:/?>|\s+(?!r\s*=))|<(?:\w+:)?row(?:>|\s+(?!r\s*=))")
-_LOOK_CLOSER = re.compile(rb"<(?:\w+:)?f[\s>/]|\st\s*=\s*[\"']e[\"']")
+_ROW = re.compile(rb'<row r="(\d+)"')
+_THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
+_TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}')
+# Marks of formulas and of error cells, with and without a namespace prefix. Cheap to look for, and never missed.
+_LOOK_CLOSER = (b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f", b'"e"', b"'e'")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -152,16 +152,48 @@ def _local(tag: str) -> str:
 
 
 def _look(xml: bytes) -> SheetPart:
-    rows = max(map(int, _ROW.findall(xml)), default=0)
-    columns = 16_384 if _FAR_COLUMN.search(xml) else 702 if _TWO_LETTERS.search(xml) else 26
-    if rows * columns <= MAXIMUM_CELLS and not _UNPLACED.search(xml) and not _LOOK_CLOSER.search(xml):
-        return SheetPart()
+    if _is_plain(xml):
+        rows = max(map(int, _ROW.findall(xml)), default=0)
+        if rows * 26 <= MAXIMUM_CELLS and rows * _reach(xml, rows) <= MAXIMUM_CELLS:
+            return SheetPart()
     scan = _Scan()
     scan.run(xml)
     height, width = scan.last_row + 1, scan.last_column + 1
     if width > MAXIMUM_COLUMNS or height * width > MAXIMUM_CELLS:
         raise UnreadableFileError.too_large()
     return SheetPart(scan.flaws)
+
+
+def _is_plain(xml: bytes) -> bool:
+    """Whether `xml` is written as the usual programs do, every row and cell with its place first, and has no formulas."""
+    if any(mark in xml for mark in _LOOK_CLOSER):
+        return False
+    cells, rows = xml.count(b"<c"), xml.count(b"<row")
+    others = sum(
+        xml.count(mark)
+        for mark in (
+            b"<col",
+            b"<cfRule",
+            b"<cfvo",
+            b"<conditional",
+            b"<control",
+            b"<customS",
+            b"<cellWatch",
+            b"<customP",
+        )
+    )
+    return (
+        cells - others == xml.count(b'<c r="')
+        and rows - xml.count(b"<rowBreaks") == xml.count(b'<row r="')
+        and b"<sheetData" in xml
+    )
+
+
+def _reach(xml: bytes, rows: int) -> int:
+    """No cell of `xml` lies beyond this many columns."""
+    if _THREE_LETTERS.search(xml):
+        return 16_384
+    return 702 if rows * 702 <= MAXIMUM_CELLS or _TWO_LETTERS.search(xml) else 26
 
 
 class _Scan:
