@@ -53,7 +53,7 @@ def test_bundle_takes_packages_by_target_system() -> None:
     assert windows.count("==") == linux.count("==") + 1
 
 
-@pytest.mark.parametrize("other", [("/usr/bin/python3", "3.12.1"), ("/opt/python3", "3.11.7")])
+@pytest.mark.parametrize("other", [("/usr/bin/python3", "3.12.1"), ("/usr/local/bin/python3", "3.11.7")])
 def test_fingerprint_tells_interpreters_apart(other: tuple[str, str]) -> None:
     ours = DEV.fingerprint(Path("/usr/bin/python3"), "3.11.7")
     assert ours == DEV.fingerprint(Path("/usr/bin/python3"), "3.11.7")
