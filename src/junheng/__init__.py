@@ -1,3 +1,33 @@
-"""junheng (均衡): from the returns of a county to a verdict it can defend."""
+"""junheng 均衡: a county's tables judged by the standards of balanced compulsory education, every number explained.
+
+    import junheng as jh
+
+    county = jh.read("county/")  # an imported county; or files: jh.read("returns.xlsx", year=2024)
+    result = jh.evaluate(county, "cn-2017")
+    result.verdict, result.rows, result.balance  # dataframes with named columns
+    jh.explain(result, "YZ-R4", school_id="…", stage="primary")
+"""
+
+from junheng.errors import JunhengError
+from junheng.evaluation import Evaluation, Explanation, evaluate, explain
+from junheng.reader import FindingsError, read, read_counties
+from junheng.records.findings import Finding
+from junheng.records.snapshot import Snapshot
+from junheng.standards import Standard, load_standard
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "Finding",
+    "FindingsError",
+    "JunhengError",
+    "Snapshot",
+    "Standard",
+    "evaluate",
+    "explain",
+    "load_standard",
+    "read",
+    "read_counties",
+]

@@ -71,6 +71,25 @@ class Ratio:
         return Ratio(Plus((self.numerator, *allowances)), self.denominator, self.scale)
 
 
+def unshared(ratio: Ratio) -> Ratio:
+    """The ratio as it reads in a school of one stage, where the share is the whole."""
+
+    def plain(formula: Formula) -> Formula:
+        match formula:
+            case Shared(name):
+                return Figure(name)
+            case Plus(terms):
+                return Plus(tuple(map(plain, terms)))
+            case Minus(left, right):
+                return Minus(plain(left), plain(right))
+            case Allowed(exemption, of):
+                return Allowed(exemption, plain(of))
+            case Figure():
+                return formula
+
+    return Ratio(plain(ratio.numerator), plain(ratio.denominator), ratio.scale)
+
+
 def leaves(formula: Formula) -> Iterator[Figure | Shared]:
     """The figures a formula reads, left to right."""
     match formula:

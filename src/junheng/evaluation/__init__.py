@@ -4,6 +4,7 @@ Enter at `evaluate` and `explain`. Nothing here reads a file; what is judged and
 """
 
 from junheng.evaluation.evaluate import evaluate
+from junheng.evaluation.explain import Explanation, explain
 from junheng.evaluation.result import Evaluation
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Evaluation", "Explanation", "evaluate", "explain"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -230,8 +231,11 @@ def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
     verdict = all_of(_verdict(text) for text in rows["verdict"].unique())
     value = None if unknown.height else 100.0 * passed / rows.height
     missing = tuple(owed_cell(cell, row) for row in unknown.iter_rows(named=True) for cell in row["missing"])
-    fields = {"failed": failed, "unknown": unknown.height, "schools": rows.height}
-    return Judged(name, value, target, verdict, "" if verdict == "pass" else "schools", fields, missing=missing)
+    fields = {"failed": failed, "unknown": unknown.height, "all": rows.height}
+    reason = {(False, False): "", (True, False): "some_fail", (False, True): "some_unknown"}.get(
+        (failed > 0, unknown.height > 0), "some_fail_and_unknown"
+    )
+    return Judged(name, value, target, verdict, reason, fields, missing=missing)
 
 
 def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
@@ -259,7 +263,7 @@ def lowered(case: Case, found: Judged) -> Judged:
     if verdict == found.verdict:
         return found
     reason = "judged_not_met" if said == "fail" else "judged_unknown"
-    return Judged(found.indicator, found.value, found.target, verdict, reason, found.fields, missing=found.missing, parts=found.parts)
+    return replace(found, verdict=verdict, reason=reason)
 
 
 def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame, balance: pl.DataFrame) -> Judged:
@@ -290,8 +294,7 @@ def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataF
             .when((pl.col("whole") == "unknown") & (pl.col("verdict") == "fail")).then(pl.lit("unknown"))
             .otherwise(pl.col("verdict")).alias("verdict")
         )  # fmt: skip
-        found = of_schools(school_rule.id, against)
-        parts.append(found)
+        parts.append(replace(of_schools(school_rule.id, against), label=Text("学校行", "school rows")))
     missing = tuple(owed_cell(cell, row) for row in rows.filter(pl.col("value").is_null()).iter_rows(named=True) for cell in row["missing"])
     whole_county = joined(name, parts)
     if not any(part.verdict for part in parts):

@@ -104,7 +104,7 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         snapshot=snapshot,
         standard=standard,
         verdict=verdict,
-        rows=pl.concat([resource, *by_school.values()]).sort("indicator", "stage", "school_id", nulls_last=False),
+        rows=pl.concat([resource, *by_school.values()]).sort("indicator", "stage", "school_id", descending=[False, True, False], nulls_last=False),
         school_rows=whole_rows,
         balance=balance,
         contributions=parts,

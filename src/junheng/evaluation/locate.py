@@ -46,7 +46,7 @@ class Locator:
                 keys = [(member,)]
             for key in keys:
                 found += self.cells(table, column, key)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     def _index(self, table: str) -> dict[Key, int]:
         if table not in self._rows:

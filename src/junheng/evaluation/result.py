@@ -121,12 +121,15 @@ class Evaluation:
             "findings": [finding.to_dict(language) for finding in self.snapshot.findings],
         }
 
-    def _row(self, row: Mapping[str, object], language: Language) -> dict[str, object]:
+    def reason_of(self, row: Mapping[str, object]) -> Text:
+        """Why a line of `rows` passes, fails or cannot be told."""
         missing = tuple(owed_cell(cell, row) for cell in _texts(row["missing"]))
-        reason = row_reason(row, self.standard.rule(str(row["indicator"])), missing, self.locator)
+        return row_reason(row, self.standard.rule(str(row["indicator"])), missing, self.locator)
+
+    def _row(self, row: Mapping[str, object], language: Language) -> dict[str, object]:
         return {
             **{name: value for name, value in row.items() if name not in ("reason", "missing")},
-            "reason": reason.get(language),
+            "reason": self.reason_of(row).get(language),
             "reason_code": row["reason"],
             "missing": row["missing"],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -104,6 +104,11 @@ class Snapshot:
         number, _, cell = address.partition("!")
         sheet = self.sheets[int(number)]
         return Source(sheet.file, sheet.sheet, cell)
+
+
+def with_findings(snapshot: Snapshot, findings: Iterable[Finding]) -> Snapshot:
+    """The same county year with these findings."""
+    return replace(snapshot, findings=tuple(findings))
 
 
 def order_of(name: str, frame: pl.DataFrame) -> pl.Series:

@@ -1,0 +1,113 @@
+"""The words of the command line: help of every command and option, said once in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from junheng.text import Text
+
+PROGRAM = Text(
+    "均衡：义务教育优质均衡的判定、解释与报告。\n\n第一次用：junheng demo。英文界面：--lang en 或环境变量 JUNHENG_LANG=en。",
+    "junheng: judges counties by the standards of balanced compulsory education, explains and reports.\n\n"
+    "First time: junheng demo. Chinese is the default; --lang en or JUNHENG_LANG=en for English.",
+)
+COMMANDS: Mapping[str, Text] = {
+    "new": Text(
+        "新建填报用的 Excel 模板；--example 则造一个已导入的示例县。\n\n例：junheng new 我县\n\n例：junheng new 示例 --example",
+        "Make the Excel template to fill in; --example makes an example county, imported.\n\n"
+        "Example: junheng new mycounty\n\nExample: junheng new example --example",
+    ),
+    "map": Text(
+        "为别的格式的表起草一个对照文件（哪个表头是哪一列）。\n\n例：junheng map 统计导出.xlsx --out 对照.yaml",
+        "Draft a mapping file for tables of another layout.\n\nExample: junheng map export.xlsx --out mapping.yaml",
+    ),
+    "import": Text(
+        "检查文件并导入为一个学年的数据快照。有错误则什么都不导入（退出码1）；疑问照常导入，放行前一直列出。\n\n"
+        "例：junheng import 我县/学校报表.xlsx --into 我县 --year 2024\n\n"
+        "例：junheng import 导出.csv --map 对照.yaml --into 我市 --year 2024",
+        "Check files and import them as the snapshot of a school year. Errors import nothing (exit code 1); doubts import "
+        "and stay listed until released.\n\nExample: junheng import returns.xlsx --into mycounty --year 2024",
+    ),
+    "check": Text(
+        "只检查、不导入；也可对已导入的县查看和放行疑问。\n\n例：junheng check 学校报表.xlsx --year 2024 --marked 批注.xlsx\n\n"
+        "例：junheng check 我县 --release F1234567890 --reason “新校区启用”",
+        "Check without importing; on an imported county, list and release doubts.\n\n"
+        "Example: junheng check returns.xlsx --year 2024 --marked marked.xlsx\n\n"
+        'Example: junheng check mycounty --release F1234567890 --reason "new campus opened"',
+    ),
+    "export": Text(
+        "把快照写回 Excel 工作簿或 CSV 文件夹。\n\n例：junheng export 我县 --out 2024.xlsx\n\n例：junheng export 我县 --year 2023 --out 2023表",
+        "Write a snapshot back as a workbook, or as a folder of CSV.\n\nExample: junheng export mycounty --out 2024.xlsx",
+    ),
+    "evaluate": Text(
+        "按标准判定：32项指标、一票否决、申报条件、各校各项、差异系数。\n\n例：junheng evaluate 我县\n\n"
+        "例：junheng evaluate 我县 --standard cn-2017 --set cv_method=unweighted --json",
+        "Judge by a standard: indicators, vetoes, entry conditions, every school, the coefficients.\n\n"
+        "Example: junheng evaluate mycounty --standard cn-2017 --json",
+    ),
+    "explain": Text(
+        "解释一个数：公式、代入、来自哪个文件哪一格、条文与出处。\n\n"
+        "例：junheng explain 我县 --school 2142011392 --stage primary --indicator YZ-R4\n\n"
+        "例：junheng explain 我县 --indicator YZ-CV3 --stage primary",
+        "Explain a number: formula, figures, the cells they stand in, clause and source.\n\n"
+        "Example: junheng explain mycounty --school 2142011392 --stage primary --indicator YZ-R4",
+    ),
+    "report": Text(
+        "写出报告：一个网页（单个文件，可打印）和一个 Excel。\n\n例：junheng report 我县 --out 报告",
+        "Write the report: one web page (a single file, printable) and an Excel workbook.\n\nExample: junheng report mycounty --out report",
+    ),
+    "standards": Text(
+        "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017",
+        "Which standards there are and what they say.\n\nExample: junheng standards list",
+    ),
+    "list": Text("列出可用的标准。\n\n例：junheng standards list", "List the standards.\n\nExample: junheng standards list"),
+    "show": Text(
+        "列出一个标准的每个数值、条文、出处和可改的设定。\n\n例：junheng standards show cn-2017",
+        "Every value of a standard with clause and source, and its settings.\n\nExample: junheng standards show cn-2017",
+    ),
+    "demo": Text(
+        "从头演示一遍：造示例县、判定、写报告，并告诉你接下来可以试什么。\n\n例：junheng demo",
+        "A walk through: make the example county, judge it, write the report, and say what to try next.\n\nExample: junheng demo",
+    ),
+}
+OPTIONS: Mapping[str, Text] = {
+    "into": Text("导入到哪个县文件夹", "the county folder to import into"),
+    "year": Text("学年，以秋季开学的年份表示，如 2024；省略则用最新一年", "school year by its autumn, such as 2024; the newest if left out"),
+    "mapping": Text("对照文件（YAML）", "mapping file (YAML)"),
+    "marked": Text("把问题标成颜色和批注，另存为这个文件（原文件不动）", "write a copy with coloured cells and comments to this file"),
+    "as_json": Text("输出 JSON", "print JSON"),
+    "example": Text("造一个78所学校、五个学年的示例县，并导入", "make the example county of 78 schools and five years, imported"),
+    "messy": Text("写出示例县带毛病的报表，供练习检查", "write the example county's files with faults, to practise on"),
+    "everything": Text("模板包括名册、预测等所有表", "a template with every table, lists of persons and forecasts too"),
+    "finding": Text("放行这条疑问（编号见检查结果）", "let this doubt stand (ids stand in the list)"),
+    "reason": Text("放行的理由，会一直保存", "why it may stand; it is kept"),
+    "out": Text("写到哪里", "where to write"),
+    "overwrite": Text("覆盖已有的文件", "replace files that are there"),
+    "standard": Text("标准的编号，或标准包文件夹", "id of a standard, or a pack's folder"),
+    "settings": Text("改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"),
+    "school": Text("学校的机构标识码", "school_id of the school"),
+    "stage": Text("学段：primary 小学、junior 初中", "stage: primary or junior"),
+    "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
+    "engine": Text("计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"),
+    "help": Text("显示本说明", "show this help"),
+    "version": Text("显示版本", "show the version"),
+}
+VERDICTS: Mapping[str | None, Text] = {
+    "pass": Text("达到", "pass"),
+    "fail": Text("未达到", "fail"),
+    "unknown": Text("无法判断", "unknown"),
+    None: Text("不单项判定", "not judged by itself"),
+}
+STAGES: Mapping[str, Text] = {"primary": Text("小学", "primary"), "junior": Text("初中", "junior"), "senior": Text("高中", "senior")}
+# What click writes itself, in Chinese.
+CLICK_ZH: tuple[tuple[str, str], ...] = (
+    ("Usage:", "用法："),
+    ("Options:", "选项："),
+    ("Arguments:", "参数："),
+    ("Commands:", "命令："),
+    ("[OPTIONS]", "[选项]"),
+    ("COMMAND [ARGS]...", "命令 [参数]..."),
+    ("Show this message and exit.", "显示本说明"),
+    ("[required]", "[必填]"),
+    ("[default: ", "[默认："),
+)
