@@ -77,6 +77,7 @@ def show_evaluation(show: Screen, result: Evaluation) -> None:
     _show_judged(show, result)
     _show_balance(show, result)
     _show_school_rows(show, result)
+    _show_description(show, [result])
     doubts = open_doubts(result.snapshot)
     if doubts:
         show.say(Text("另有{doubts}条疑问未放行：junheng check 查看", "{doubts} doubts are open: see junheng check"), doubts=doubts)
@@ -104,7 +105,11 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
 
 def _value(result: Evaluation, judged: Judged) -> str:
     rule = result.rule_of(judged.indicator)
-    return "" if judged.value is None else shown(judged.value, rule.decimals if rule is not None and rule.method != "row_ratio" else 2)
+    if judged.value is None:
+        return ""
+    if judged.indicator in set(result.rows["indicator"]):
+        return f"{shown(judged.value, 1)}%"  # the percentage of schools that meet it
+    return shown(judged.value, rule.decimals if rule is not None else 2)
 
 
 def _show_balance(show: Screen, result: Evaluation) -> None:
@@ -133,11 +138,34 @@ def _show_school_rows(show: Screen, result: Evaluation) -> None:
 
 def _show_counties(show: Screen, results: list[Evaluation]) -> None:
     rows = [
-        (result.snapshot.county, str(result.snapshot.year), VERDICTS[result.verdict].get(show.language), *(str(sum(one.verdict == verdict for one in result.county)) for verdict in ("pass", "fail", "unknown")))
+        (
+            result.snapshot.county, str(result.snapshot.year), VERDICTS[result.verdict].get(show.language),
+            *(str(sum(one.verdict == verdict for one in result.county)) for verdict in ("pass", "fail", "unknown")),
+        )
         for result in results
     ]  # fmt: skip
     headings = [Text("县", "county"), Text("学年", "year"), Text("结论", "verdict"), Text("达到", "pass"), Text("未达到", "fail"), Text("无法判断", "unknown")]
     show.table(headings, rows, verdict=2, codes=[result.verdict for result in results])
+    _show_description(show, results)
+
+
+def _show_description(show: Screen, results: list[Evaluation]) -> None:
+    """What was reported, without judging it."""
+    counted = (("rows_with_pupils", 0), ("pupils", 0), ("classes", 0), ("teachers", 0), ("mean_class_size", 1), ("pupils_per_teacher", 1))
+    rows = [
+        (
+            result.snapshot.county,
+            STAGES[row["stage"]].get(show.language),
+            *("—" if row[name] is None else f"{row[name]:,.{digits}f}" for name, digits in counted),
+        )
+        for result in results
+        for row in result.description.iter_rows(named=True)
+    ]
+    headings = [
+        Text("县", "county"), Text("学段", "stage"), Text("有学生的学校行", "rows with pupils"), Text("在校生", "pupils"),
+        Text("班级", "classes"), Text("专任教师", "teachers"), Text("平均班额", "mean class size"), Text("生师比", "pupils per teacher"),
+    ]  # fmt: skip
+    show.table(headings, rows, title=Text("概况（只描述，不判定）", "What was reported (described, not judged)"))
 
 
 def explain_(

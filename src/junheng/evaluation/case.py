@@ -81,6 +81,12 @@ class Case:
         county = self.snapshot.table("county")
         return dict(zip(county["item"], county["value"], strict=True))
 
+    @cached_property
+    def absent_stages(self) -> tuple[str, ...]:
+        """Stages of the standard that no school reported: not "nothing there", which a row with 0 pupils says."""
+        reported = set(self.rows["stage"])
+        return tuple(stage for stage in self.standard.pack.stages if stage not in reported)
+
     def target(self, rule: IndicatorRule, stage: str | None = None) -> float | None:
         """The target of a rule for a stage."""
         return None if rule.target is None else self.standard.number(rule.target, stage)

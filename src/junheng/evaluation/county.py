@@ -86,8 +86,19 @@ def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
     if rule.target.value is not None:
         return _sum(case, name, rule, ratio, scope, "")
     stages = [stage for stage in case.standard.pack.stages if rule.target.at(stage) is not None]
-    parts = tuple(_sum(case, name, rule, ratio, scope.filter(pl.col("stage") == stage), stage) for stage in stages)
+    parts = tuple(
+        _absent(name, case.target(rule, stage), stage)
+        if stage in case.absent_stages
+        else _sum(case, name, rule, ratio, scope.filter(pl.col("stage") == stage), stage)
+        for stage in stages
+    )
     return parts[0] if len(parts) == 1 else joined(name, parts)
+
+
+def _absent(name: str, target: float | None, stage: str) -> Judged:
+    """A stage that no school reported."""
+    missing = (Missing("stages", "pupils", stage=stage),)
+    return Judged(name, None, target, "unknown", "stage_absent", {"stage": STAGE_NAMES[stage]}, stage=stage, missing=missing)
 
 
 def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.DataFrame, stage: str) -> Judged:
@@ -190,7 +201,7 @@ def judge_balance_years(case: Case, name: str, rule: IndicatorRule) -> Judged:
     Years are those between the first and the last reported; a gap or an empty cell is unknown.
     """
     table = case.snapshot.table("monitoring_balance")
-    present = set(case.compulsory["stage"])
+    present = {*case.compulsory["stage"], *table["stage"]}
     stages = [stage for stage in case.standard.pack.stages if stage in present]
     if table.height == 0:
         return Judged(name, None, None, "unknown", "missing", missing=(Missing("monitoring_balance", "composite_cv"),))
@@ -218,6 +229,7 @@ def judge_composite(case: Case, rule: Composite, table: pl.DataFrame) -> Judged:
                 at_limit=found.at_limit, differs_when_rounded=found.differs_when_rounded,
             )  # fmt: skip
         )
+    parts += [_absent(rule.id, case.standard.number(rule.limit, stage), stage) for stage in case.absent_stages]
     return joined(rule.id, parts)
 
 
@@ -284,6 +296,7 @@ def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataF
                     stage=row["stage"], at_limit=row["at_limit"], differs_when_rounded=row["differs_when_rounded"],
                 )  # fmt: skip
             )
+        parts += [_absent(rule.balance.id, None, stage) for stage in case.absent_stages if rule.balance.limit is not None]
     school_rule = case.standard.pack.school_rule
     rows = judged.filter(pl.col("indicator") == name)
     if school_rule is not None and name in school_rule.of and rows.height:

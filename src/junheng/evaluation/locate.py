@@ -91,6 +91,8 @@ class Locator:
         if cells:
             words = "、".join(" ".join(part for part in (cell.file, cell.sheet, cell.cell) if part) for cell in cells)
             return Text(f"{words} 为空", f"{words} is empty")
+        if missing.table == "stages" and not missing.school_id:
+            return Text("没有填报", "not reported")
         if missing.table not in self._snapshot.tables:
             return Text("没有这张表", "the table was not given")
         if self.has_row(missing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from junheng.evaluation.case import Judged, Missing
@@ -32,6 +33,7 @@ REASONS: Mapping[str, Text] = {
     ),
     "short_with_allowance": Text("即使计入放宽条件允许的数，仍未达到{target}{unit}", "below {target} {unit} even with what may be added"),
     "no_target": Text("本标准对此不设单项限值", "the standard sets no limit of its own"),
+    "stage_absent": Text("没有填报任何{stage}学段的学校", "no school reported the stage: {stage}"),
     "zero_denominator": Text("分母为0，无法计算", "the denominator is 0"),
     "nothing_in_scope": Text("没有适用对象", "nothing it applies to"),
     "no_judgement": Text("没有佐证判定（佐证判定表中缺{indicator}）", "no judgement in evidence for {indicator}"),
@@ -59,11 +61,14 @@ def whole(value: float | None) -> str:
 
 
 def cells(missing: tuple[Missing, ...], locator: Locator) -> Text:
-    """The first missing cells in words, and how many more there are."""
-    words = [locator.described(one) for one in missing[:NAMED_CELLS]]
-    more = len(missing) - NAMED_CELLS
-    zh, en = "；".join(word.zh for word in words), "; ".join(word.en for word in words)
-    return Text(f"{zh}；等共{len(missing)}处", f"{en}; and {more} more") if more > 0 else Text(zh, en)
+    """The first missing cells in words, alike ones once with their number, and how many there are in all."""
+    counts = Counter(locator.described(one) for one in missing)
+    named = list(counts.items())[:NAMED_CELLS]
+    zh = "；".join(words.zh + (f"×{count}" if count > 1 else "") for words, count in named)
+    en = "; ".join(words.en + (f" × {count}" if count > 1 else "") for words, count in named)
+    if len(counts) > NAMED_CELLS:
+        return Text(f"{zh}；等共{len(missing)}处", f"{en}; {len(missing)} in all")
+    return Text(zh, en)
 
 
 def row_reason(row: Mapping[str, object], rule: IndicatorRule, missing: tuple[Missing, ...], locator: Locator) -> Text:
