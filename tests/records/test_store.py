@@ -165,7 +165,7 @@ def test_saves_killed_at_random_moments_leave_a_whole_snapshot(tmp_path: Path) -
     both = {100: county(pupils=100), 200: county(pupils=200)}
     store.save(both[100], folder)
     chance = random.Random(2024)
-    for _ in range(20):
+    for _ in range(8):
         with start_saver(folder, "2024", 1_000_000) as process:
             assert process.stdout is not None
             process.stdout.readline()

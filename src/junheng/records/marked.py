@@ -13,6 +13,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -48,6 +49,7 @@ _HEAVIEST_FIRST = (Severity.ERROR, Severity.DOUBT, Severity.NOTE)
 _MARK = "【junheng】"  # what follows in a comment is ours, and goes when the copy is checked again
 _MOST_IN_COMMENT = 5  # findings of one cell; the list has them all
 _MOST_CELLS = 200  # of one finding that names a whole area
+_ROWS, _COLUMNS = 1_048_576, 16_384  # that a sheet can have
 _MOST_SHEET_BYTES = 200 * 1024 * 1024  # openpyxl takes about ten times as much memory
 _MOST_MERGED = 1_000_000  # cells
 _MOST_CELLS_COPIED = 3_000_000
@@ -64,7 +66,21 @@ _HEADINGS = (
     (Text("编号", "id"), 14),
 )
 # What openpyxl raises on workbooks that spreadsheets (and our reader) take: it validates more than they do.
-_CANNOT_COPY = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, ParseError, zipfile.BadZipFile)
+_CANNOT_COPY = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    ParseError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def mark(
@@ -139,7 +155,7 @@ def _copy(source: Path, target: Path, grids: Sequence[Grid]) -> Workbook | None:
             # It warns of what it will not keep; the docstring and the manual say so once and for all.
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(source, keep_vba=target.suffix.casefold() == ".xlsm")
-    except (InvalidFileException, *_CANNOT_COPY):
+    except _CANNOT_COPY:
         return None
 
 
@@ -174,7 +190,7 @@ def _plain_copy(source: Path, grids: Sequence[Grid]) -> Workbook:
         sheet = book.create_sheet(_title(grid.sheet or source.stem))
         for number, row in zip(grid.numbers, grid.rows, strict=True):
             for place, value in enumerate(row):
-                if value != "":
+                if value != "" and number < _ROWS and place < _COLUMNS:
                     _put(sheet.cell(number + 1, place + 1), value)
         for first, last in grid.merged:
             if _size(area := f"{address(*first)}:{address(*last)}") <= _MOST_CELLS:
@@ -242,6 +258,8 @@ def _addresses(cell: str) -> Iterator[str]:
             continue
         left, top = column_number(match[1]), int(match[2]) - 1
         right, bottom = (column_number(match[3]), int(match[4]) - 1) if match[3] else (left, top)
+        if max(top, bottom) >= _ROWS or max(left, right) >= _COLUMNS:
+            continue  # a CSV can be longer than a sheet
         if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
             yield address(top, left)
             continue
