@@ -69,9 +69,13 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise YamlError(name, (YamlFault(1, "-", Text(f"文件打不开({error.strerror})", f"cannot be opened ({error.strerror})")),)) from error
+        raise YamlError(
+            name, (YamlFault(1, "-", Text(f"文件打不开({error.strerror})", f"cannot be opened ({error.strerror})")),)
+        ) from error
     except UnicodeDecodeError as error:
-        raise YamlError(name, (YamlFault(1, "-", Text("不是 UTF-8 编码,请另存为 UTF-8", "is not UTF-8; save it as UTF-8")),)) from error
+        raise YamlError(
+            name, (YamlFault(1, "-", Text("不是 UTF-8 编码,请另存为 UTF-8", "is not UTF-8; save it as UTF-8")),)
+        ) from error
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         lines: dict[KeyPath, int] = {}
@@ -81,7 +85,9 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         problem = getattr(error, "problem", None) or str(error)
-        raise YamlError(name, (YamlFault(line, "-", Text(f"YAML 格式有误:{problem}", f"is not valid YAML: {problem}")),)) from error
+        raise YamlError(
+            name, (YamlFault(line, "-", Text(f"YAML 格式有误:{problem}", f"is not valid YAML: {problem}")),)
+        ) from error
     if faults:
         raise YamlError(name, tuple(faults))
     return YamlFile(name, data, lines)
@@ -95,7 +101,9 @@ def _plain(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], faults: li
             key = str(_scalar(key_node))
             here = (*path, key)
             if key in mapping:
-                faults.append(YamlFault(key_node.start_mark.line + 1, ".".join(map(str, here)), Text("键重复", "said twice")))
+                faults.append(
+                    YamlFault(key_node.start_mark.line + 1, ".".join(map(str, here)), Text("键重复", "said twice"))
+                )
             lines[here] = key_node.start_mark.line + 1
             mapping[key] = _plain(value_node, here, lines, faults)
         return mapping
@@ -119,7 +127,8 @@ def parse(model: type[Model], source: YamlFile) -> Model:
         return model.model_validate(source.data)
     except ValidationError as error:
         faults = tuple(
-            source.fault(_known(source, tuple(item["loc"])), _words(item["type"], item["msg"])) for item in error.errors()
+            source.fault(_known(source, tuple(item["loc"])), _words(item["type"], item["msg"]))
+            for item in error.errors()
         )
         raise YamlError(source.file, faults) from error
 
@@ -128,9 +137,7 @@ def _known(source: YamlFile, path: KeyPath) -> KeyPath:
     """`path` without the parts pydantic adds for unions (names of models), the missing last key kept."""
     known: KeyPath = ()
     for part in path:
-        if (*known, part) in source.lines:
-            known = (*known, part)
-        elif part == path[-1]:
+        if (*known, part) in source.lines or part == path[-1]:
             known = (*known, part)
     return known
 

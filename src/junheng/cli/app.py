@@ -11,8 +11,8 @@ import click
 
 from junheng import __version__
 from junheng.cli import judging, returns
-from junheng.cli.screen import Screen
 from junheng.cli.options import Group
+from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
 from junheng.errors import JunhengError
 from junheng.text import LANGUAGES, Language, Text
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         screen.problem(error.text)
         sys.exit(WRONG_USE)
     except click.exceptions.NoArgsIsHelpError as error:
-        screen.line(error.ctx.get_help() if error.ctx is not None else error.format_message())
+        screen.line(error.ctx.get_help())
         sys.exit(WRONG_USE)
     except click.ClickException as error:
         screen.problem(_usage(error))

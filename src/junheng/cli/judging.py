@@ -72,16 +72,28 @@ def show_evaluation(show: Screen, result: Evaluation) -> None:
         county=result.snapshot.county, year=result.snapshot.year, name=pack.name, id=pack.id, version=pack.version,
     )  # fmt: skip
     verdict = VERDICTS[result.verdict].get(show.language)
-    show.line(Text("结论：{v}", "Verdict: {v}").format(v=verdict).get(show.language), {"pass": "bold green", "fail": "bold red"}.get(result.verdict, "bold yellow"))
-    show.line("　".join(f"{name.get(show.language)}：{VERDICTS[area].get(show.language)}" for _, name, area in result.areas()))
+    show.line(
+        Text("结论：{v}", "Verdict: {v}").format(v=verdict).get(show.language),
+        {"pass": "bold green", "fail": "bold red"}.get(result.verdict, "bold yellow"),
+    )
+    show.line(
+        "　".join(f"{name.get(show.language)}：{VERDICTS[area].get(show.language)}" for _, name, area in result.areas())
+    )
     _show_judged(show, result)
     _show_balance(show, result)
     _show_school_rows(show, result)
     _show_description(show, [result])
     doubts = open_doubts(result.snapshot)
     if doubts:
-        show.say(Text("另有{doubts}条疑问未放行：junheng check 查看", "{doubts} doubts are open: see junheng check"), doubts=doubts)
-    changed = {name: value for name, value in result.standard.settings.items() if value != load_standard(NATIONAL).settings.get(name, value)}
+        show.say(
+            Text("另有{doubts}条疑问未放行：junheng check 查看", "{doubts} doubts are open: see junheng check"),
+            doubts=doubts,
+        )
+    changed = {
+        name: value
+        for name, value in result.standard.settings.items()
+        if value != load_standard(NATIONAL).settings.get(name, value)
+    }
     if changed:
         words = "，".join(f"{name}={value}" for name, value in changed.items())
         show.say(Text("与默认不同的设定：{words}", "Settings that differ from the default: {words}"), words=words)
@@ -99,7 +111,13 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
         Text("{all}项（指标、申报条件、否决项）中{passed}项达到，其余：", "{passed} of {all} (indicators, entry conditions, vetoes) pass; the others:"),
         all=sum(one.verdict is not None for one in everything), passed=passed,
     )  # fmt: skip
-    headings = [Text("编号", "id"), Text("指标", "indicator"), Text("数值", "value"), Text("判定", "verdict"), Text("原因", "reason")]
+    headings = [
+        Text("编号", "id"),
+        Text("指标", "indicator"),
+        Text("数值", "value"),
+        Text("判定", "verdict"),
+        Text("原因", "reason"),
+    ]
     show.table(headings, rows, verdict=3, codes=[one.verdict for one in open_])
 
 
@@ -117,19 +135,46 @@ def _show_balance(show: Screen, result: Evaluation) -> None:
     for row in result.balance.iter_rows(named=True):
         rule = result.standard.rule(row["indicator"]).balance
         digits = rule.decimals if rule is not None else 3
-        parts = result.contributions.filter((result.contributions["indicator"] == row["indicator"]) & (result.contributions["stage"] == row["stage"]))
+        parts = result.contributions.filter(
+            (result.contributions["indicator"] == row["indicator"]) & (result.contributions["stage"] == row["stage"])
+        )
         top = parts.sort("share", descending=True).head(2)
-        drivers = "、".join(f"{result.names[one['school_id']]} {100 * one['share']:.0f}%" for one in top.iter_rows(named=True) if one["share"])
-        rows.append((row["indicator"], result.name_of(row["indicator"]).get(show.language), STAGES[row["stage"]].get(show.language), shown(row["cv"], digits), "" if row["limit"] is None else f"{row['limit']:g}", VERDICTS[row["verdict"]].get(show.language), drivers))
+        drivers = "、".join(
+            f"{result.names[one['school_id']]} {100 * one['share']:.0f}%"
+            for one in top.iter_rows(named=True)
+            if one["share"]
+        )
+        rows.append(
+            (
+                row["indicator"],
+                result.name_of(row["indicator"]).get(show.language),
+                STAGES[row["stage"]].get(show.language),
+                shown(row["cv"], digits),
+                "" if row["limit"] is None else f"{row['limit']:g}",
+                VERDICTS[row["verdict"]].get(show.language),
+                drivers,
+            )
+        )
         codes.append(row["verdict"])
-    headings = [Text("编号", "id"), Text("指标", "indicator"), Text("学段", "stage"), Text("差异系数", "CV"), Text("限值", "limit"), Text("判定", "verdict"), Text("差异主要来自", "driven by")]
+    headings = [
+        Text("编号", "id"),
+        Text("指标", "indicator"),
+        Text("学段", "stage"),
+        Text("差异系数", "CV"),
+        Text("限值", "limit"),
+        Text("判定", "verdict"),
+        Text("差异主要来自", "driven by"),
+    ]
     show.table(headings, rows, title=Text("校际差异系数", "Coefficients of variation"), verdict=5, codes=codes)
 
 
 def _show_school_rows(show: Screen, result: Evaluation) -> None:
     if result.school_rows.height == 0:
         return
-    counts = {verdict: result.school_rows.filter(result.school_rows["verdict"] == verdict).height for verdict in ("pass", "fail", "unknown")}
+    counts = {
+        verdict: result.school_rows.filter(result.school_rows["verdict"] == verdict).height
+        for verdict in ("pass", "fail", "unknown")
+    }
     show.say(
         Text("学校行（一校一学段为一行）{all}行：按“7项至少6项达标、余项不低于85%”，达到{passed}行，未达到{failed}行，无法判断{unknown}行；不参评{left}行。", "{all} school rows: {passed} pass, {failed} fail, {unknown} unknown; {left} left out."),
         all=result.school_rows.height, passed=counts["pass"], failed=counts["fail"], unknown=counts["unknown"], left=result.excluded.height,
@@ -144,14 +189,28 @@ def _show_counties(show: Screen, results: list[Evaluation]) -> None:
         )
         for result in results
     ]  # fmt: skip
-    headings = [Text("县", "county"), Text("学年", "year"), Text("结论", "verdict"), Text("达到", "pass"), Text("未达到", "fail"), Text("无法判断", "unknown")]
+    headings = [
+        Text("县", "county"),
+        Text("学年", "year"),
+        Text("结论", "verdict"),
+        Text("达到", "pass"),
+        Text("未达到", "fail"),
+        Text("无法判断", "unknown"),
+    ]
     show.table(headings, rows, verdict=2, codes=[result.verdict for result in results])
     _show_description(show, results)
 
 
 def _show_description(show: Screen, results: list[Evaluation]) -> None:
     """What was reported, without judging it."""
-    counted = (("rows_with_pupils", 0), ("pupils", 0), ("classes", 0), ("teachers", 0), ("mean_class_size", 1), ("pupils_per_teacher", 1))
+    counted = (
+        ("rows_with_pupils", 0),
+        ("pupils", 0),
+        ("classes", 0),
+        ("teachers", 0),
+        ("mean_class_size", 1),
+        ("pupils_per_teacher", 1),
+    )
     rows = [
         (
             result.snapshot.county,
@@ -196,10 +255,22 @@ def show_explanation(show: Screen, found: Explanation) -> None:
     show.line(" ".join(part for part in (school, stage, found.indicator, found.name.get(language)) if part), "bold")
     digits = found.rule.decimals if found.rule is not None else 3
     value = "—" if found.value is None else f"{shown(found.value, digits)}{found.unit.get(language)}"
-    exact = "" if found.value is None else Text(f"（未舍入 {found.value!r}）", f" (unrounded {found.value!r})").get(language)
-    target = "" if found.target is None else Text(f"，标准 {found.target:g}", f", target {found.target:g}").get(language)
+    exact = (
+        ""
+        if found.value is None
+        else Text(f"（未舍入 {found.value!r}）", f" (unrounded {found.value!r})").get(language)
+    )
+    target = (
+        "" if found.target is None else Text(f"，标准 {found.target:g}", f", target {found.target:g}").get(language)
+    )
     verdict = VERDICTS[found.verdict].get(language)
-    show.say(Text("数值：{value}{exact}{target}，判定：{verdict}", "Value: {value}{exact}{target}, verdict: {verdict}"), value=value, exact=exact, target=target, verdict=verdict)
+    show.say(
+        Text("数值：{value}{exact}{target}，判定：{verdict}", "Value: {value}{exact}{target}, verdict: {verdict}"),
+        value=value,
+        exact=exact,
+        target=target,
+        verdict=verdict,
+    )
     if found.reason.zh:
         show.say(Text("原因：{reason}", "Reason: {reason}"), reason=found.reason)
     show.say(Text("公式：{formula}", "Formula: {formula}"), formula=found.formula)
@@ -220,20 +291,40 @@ def _show_inputs(show: Screen, found: Explanation) -> None:
         place = " ".join(str(item[part]) for part in ("file", "sheet", "cell") if item[part])
         where = STAGES[one.stage].get(show.language) if one.stage in STAGES else ""
         rows.append((one.name.get(show.language), where, value, one.unit, place, one.note.get(show.language)))
-    headings = [Text("数据", "figure"), Text("学段", "stage"), Text("值", "value"), Text("单位", "unit"), Text("出自", "stands in"), Text("说明", "note")]
+    headings = [
+        Text("数据", "figure"),
+        Text("学段", "stage"),
+        Text("值", "value"),
+        Text("单位", "unit"),
+        Text("出自", "stands in"),
+        Text("说明", "note"),
+    ]
     if rows:
         show.table(headings, rows)
     if len(found.inputs) > INPUTS_SHOWN:
-        show.say(Text("……共{count}个数据，--json 可看全部", "... {count} figures in all, --json has them"), count=len(found.inputs))
+        show.say(
+            Text("……共{count}个数据，--json 可看全部", "... {count} figures in all, --json has them"),
+            count=len(found.inputs),
+        )
 
 
 def _show_source(show: Screen, found: Explanation) -> None:
     if found.cited is None:
         return
-    show.say(Text("条文：{clause}：{text}（{confidence}）", "Clause: {clause}: {text} ({confidence})"), clause=found.cited.clause, text=found.text, confidence=CONFIDENCE_NAMES[found.cited.confidence])
+    show.say(
+        Text("条文：{clause}：{text}（{confidence}）", "Clause: {clause}: {text} ({confidence})"),
+        clause=found.cited.clause,
+        text=found.text,
+        confidence=CONFIDENCE_NAMES[found.cited.confidence],
+    )
     for document in found.sources():
         note = f"（{document['note']}）" if document["note"] else ""
-        show.say(Text("出处：{title}{note} {url}", "Source: {title}{note} {url}"), title=document["title"], note=note, url=document["url"])
+        show.say(
+            Text("出处：{title}{note} {url}", "Source: {title}{note} {url}"),
+            title=document["title"],
+            note=note,
+            url=document["url"],
+        )
 
 
 def report(
@@ -255,7 +346,15 @@ def report(
 def write_report(show: Screen, result: Evaluation, target: Path) -> tuple[Path, Path]:
     """The page and the workbook of a result."""
     target.mkdir(parents=True, exist_ok=True)
-    stem = "-".join(part for part in (county_folder(result.snapshot.county) if result.snapshot.county else "", str(result.snapshot.year), result.standard.id) if part)
+    stem = "-".join(
+        part
+        for part in (
+            county_folder(result.snapshot.county) if result.snapshot.county else "",
+            str(result.snapshot.year),
+            result.standard.id,
+        )
+        if part
+    )
     page, book = target / f"{stem}.html", target / f"{stem}.xlsx"
     write_html(result, page, show.language)
     write_excel(result, book, show.language)
@@ -266,11 +365,48 @@ def standards_list(show: Screen, as_json: bool) -> None:
     """The standards that come with junheng."""
     packs = [load_standard(name).pack for name in standard_ids()]
     if as_json:
-        show.json([{"id": pack.id, "version": pack.version, "name": pack.name.get(show.language), "place": pack.place.get(show.language), "decided": str(pack.decided), "effective": str(pack.effective)} for pack in packs])
+        show.json(
+            [
+                {
+                    "id": pack.id,
+                    "version": pack.version,
+                    "name": pack.name.get(show.language),
+                    "place": pack.place.get(show.language),
+                    "decided": str(pack.decided),
+                    "effective": str(pack.effective),
+                }
+                for pack in packs
+            ]
+        )
         return
-    rows = [(pack.id, pack.version, pack.name.get(show.language), pack.place.get(show.language), str(pack.effective), str(len(pack.indicators))) for pack in packs]
-    show.table([Text("编号", "id"), Text("版本", "version"), Text("名称", "name"), Text("地方", "place"), Text("施行", "in force from"), Text("指标", "indicators")], rows)
-    show.say(Text("看一个标准的全部数值和出处：junheng standards show cn-2017", "All values of one: junheng standards show cn-2017"))
+    rows = [
+        (
+            pack.id,
+            pack.version,
+            pack.name.get(show.language),
+            pack.place.get(show.language),
+            str(pack.effective),
+            str(len(pack.indicators)),
+        )
+        for pack in packs
+    ]
+    show.table(
+        [
+            Text("编号", "id"),
+            Text("版本", "version"),
+            Text("名称", "name"),
+            Text("地方", "place"),
+            Text("施行", "in force from"),
+            Text("指标", "indicators"),
+        ],
+        rows,
+    )
+    show.say(
+        Text(
+            "看一个标准的全部数值和出处：junheng standards show cn-2017",
+            "All values of one: junheng standards show cn-2017",
+        )
+    )
 
 
 def standards_show(show: Screen, name: str, as_json: bool) -> None:
@@ -284,13 +420,66 @@ def standards_show(show: Screen, name: str, as_json: bool) -> None:
     rows = []
     for name_, rule in (*pack.indicators.items(), *pack.entry.items(), *pack.vetoes.items()):
         cited = rule.citation
-        rows.append((name_, rule.name.get(show.language), _targets(rule), cited.clause if cited else "", CONFIDENCE_NAMES[cited.confidence].get(show.language) if cited else ""))
+        rows.append(
+            (
+                name_,
+                rule.name.get(show.language),
+                _targets(rule),
+                cited.clause if cited else "",
+                CONFIDENCE_NAMES[cited.confidence].get(show.language) if cited else "",
+            )
+        )
         if rule.balance is not None and rule.balance.limit is not None:
-            rows.append((rule.balance.id, rule.balance.name.get(show.language), f"<= {_value_text(rule.balance.limit)}", rule.balance.limit.clause, CONFIDENCE_NAMES[rule.balance.limit.confidence].get(show.language)))
-        rows += [(f"  {one.id}", one.name.get(show.language), "", one.clause, CONFIDENCE_NAMES[one.confidence].get(show.language)) for one in rule.exemptions]
-    show.table([Text("编号", "id"), Text("名称", "name"), Text("要求", "demand"), Text("条文", "clause"), Text("可信度", "confidence")], rows)
-    settings = [(key, "/".join(one.choices) or "数/number", str(standard.settings[key]), one.name.get(show.language), one.meaning.get(show.language)) for key, one in pack.settings.items()]
-    show.table([Text("设定", "setting"), Text("可取", "values"), Text("默认", "default"), Text("名称", "name"), Text("含义", "meaning")], settings, title=Text("设定（--set 名称=值）", "Settings (--set name=value)"))
+            rows.append(
+                (
+                    rule.balance.id,
+                    rule.balance.name.get(show.language),
+                    f"<= {_value_text(rule.balance.limit)}",
+                    rule.balance.limit.clause,
+                    CONFIDENCE_NAMES[rule.balance.limit.confidence].get(show.language),
+                )
+            )
+        rows += [
+            (
+                f"  {one.id}",
+                one.name.get(show.language),
+                "",
+                one.clause,
+                CONFIDENCE_NAMES[one.confidence].get(show.language),
+            )
+            for one in rule.exemptions
+        ]
+    show.table(
+        [
+            Text("编号", "id"),
+            Text("名称", "name"),
+            Text("要求", "demand"),
+            Text("条文", "clause"),
+            Text("可信度", "confidence"),
+        ],
+        rows,
+    )
+    settings = [
+        (
+            key,
+            "/".join(one.choices) or "数/number",
+            str(standard.settings[key]),
+            one.name.get(show.language),
+            one.meaning.get(show.language),
+        )
+        for key, one in pack.settings.items()
+    ]
+    show.table(
+        [
+            Text("设定", "setting"),
+            Text("可取", "values"),
+            Text("默认", "default"),
+            Text("名称", "name"),
+            Text("含义", "meaning"),
+        ],
+        settings,
+        title=Text("设定（--set 名称=值）", "Settings (--set name=value)"),
+    )
     show.say(Text("出处：", "Sources:"))
     for key, document in pack.sources.items():
         show.line(f"  {key}: {document.title} {document.url} {document.note}".rstrip())
@@ -354,7 +543,7 @@ def commands() -> list[click.Command]:
     return [
         command(
             "evaluate", evaluate_, folder_argument(), year_option(), *under_standard(),
-            text_option("--engine", "engine", "NAME", default="polars", show_default=True), as_json_option(),
+            text_option("--engine", "engine", "NAME", default="polars"), as_json_option(),
         ),
         command(
             "explain", explain_, folder_argument(), text_option("--indicator", "indicator", "ID", required=True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -18,7 +17,6 @@ from junheng.standards import Standard, load_standard
 from junheng.text import Text
 
 NATIONAL = "cn-2017"
-
 
 
 class Command(click.Command):
@@ -64,9 +62,13 @@ def path_option(flag: str, name: str, metavar: str = "FILE", *, required: bool =
     return click.Option([flag, name], type=click.Path(path_type=Path), metavar=metavar, required=required)
 
 
-def text_option(flag: str, name: str, metavar: str = "TEXT", **more: Any) -> click.Option:  # passed on to click
+def text_option(
+    flag: str, name: str, metavar: str = "TEXT", *, required: bool = False, default: str | None = None
+) -> click.Option:
     """A text."""
-    return click.Option([flag, name], metavar=metavar, **more)
+    return click.Option(
+        [flag, name], metavar=metavar, required=required, default=default, show_default=default is not None
+    )
 
 
 def flag(name: str, parameter: str) -> click.Option:
@@ -97,8 +99,8 @@ def overwrite() -> click.Option:
 def under_standard() -> tuple[click.Option, click.Option]:
     """Which standard, under which settings."""
     return (
-        text_option("--standard", "standard", "ID", default=NATIONAL, show_default=True),
-        text_option("--set", "settings", "NAME=VALUE", multiple=True),
+        text_option("--standard", "standard", "ID", default=NATIONAL),
+        click.Option(["--set", "settings"], metavar="NAME=VALUE", multiple=True),
     )
 
 
@@ -130,7 +132,12 @@ def one_county(folder: Path, year: int | None) -> Snapshot:
     folders = county_folders(folder)
     if len(folders) > 1:
         names = "、".join(each.name for each in folders)
-        raise UsageError(Text(f"“{folder}”里有{len(folders)}个县，请指明一个：{names}", f"{folder} holds {len(folders)} counties, name one: {names}"))
+        raise UsageError(
+            Text(
+                f"“{folder}”里有{len(folders)}个县，请指明一个：{names}",
+                f"{folder} holds {len(folders)} counties, name one: {names}",
+            )
+        )
     return open_county(folders[0], year)
 
 
@@ -144,6 +151,11 @@ def chosen_standard(name: str, settings: Sequence[str] | None) -> Standard:
     for setting in settings or ():
         key, equals, value = setting.partition("=")
         if not equals:
-            raise UsageError(Text(f"--set 要写成 名称=值，如 cv_method=unweighted，现为“{setting}”", f"--set takes name=value, such as cv_method=unweighted, not {setting}"))
+            raise UsageError(
+                Text(
+                    f"--set 要写成 名称=值，如 cv_method=unweighted，现为“{setting}”",
+                    f"--set takes name=value, such as cv_method=unweighted, not {setting}",
+                )
+            )
         changes[key.strip()] = value.strip()
     return load_standard(name, changes)

@@ -18,13 +18,13 @@ from junheng.errors import UsageError
 from junheng.example import YEARS, example_county, write_messy
 from junheng.records import Reading, read
 from junheng.records.county import open_county, with_checks
+from junheng.records.csv_folder import write_csv_folder
 from junheng.records.draft import draft_mapping
 from junheng.records.durable import write_for_user
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
 from junheng.records.marked import mark
 from junheng.records.snapshot import Snapshot
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
-from junheng.records.csv_folder import write_csv_folder
 from junheng.records.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
 from junheng.tables import Group
@@ -74,7 +74,9 @@ def make_example(show: Screen, folder: Path) -> None:
         UsageError: the folder holds something else.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(Text(f"文件夹“{folder}”不是空的，请换一个新文件夹", f"the folder {folder} is not empty, name a new one"))
+        raise UsageError(
+            Text(f"文件夹“{folder}”不是空的，请换一个新文件夹", f"the folder {folder} is not empty, name a new one")
+        )
     forms = folder / FORMS.get(show.language)
     forms.mkdir(parents=True)
     tables = example_county()
@@ -95,7 +97,9 @@ def make_example(show: Screen, folder: Path) -> None:
 def make_messy(show: Screen, folder: Path) -> None:
     """The example county's newest files with faults in them."""
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(Text(f"文件夹“{folder}”不是空的，请换一个新文件夹", f"the folder {folder} is not empty, name a new one"))
+        raise UsageError(
+            Text(f"文件夹“{folder}”不是空的，请换一个新文件夹", f"the folder {folder} is not empty, name a new one")
+        )
     folder.mkdir(parents=True, exist_ok=True)
     planted = write_messy(folder)
     show.say(
@@ -139,19 +143,42 @@ def import_(
     if marked is not None:
         _write_marked(show, reading, findings, marked, quiet=as_json)
     imported = [
-        {"county": snapshot.county, "year": snapshot.year, "snapshot": snapshot.hash, "folder": str(folder), "schools": snapshot.table("schools").height}
+        {
+            "county": snapshot.county,
+            "year": snapshot.year,
+            "snapshot": snapshot.hash,
+            "folder": str(folder),
+            "schools": snapshot.table("schools").height,
+        }
         for snapshot, folder in checked
     ]
     if as_json:
-        show.json({"imported": imported, **_counts(findings), "findings": [finding.to_dict(show.language) for finding in findings]})
+        show.json(
+            {
+                "imported": imported,
+                **_counts(findings),
+                "findings": [finding.to_dict(show.language) for finding in findings],
+            }
+        )
     else:
         show_findings(show, findings)
         for one in imported:
-            show.say(Text("已导入 {county} {year}学年：{schools}所学校 → {folder}", "Imported {county} {year}: {schools} schools → {folder}"), **one)
+            show.say(
+                Text(
+                    "已导入 {county} {year}学年：{schools}所学校 → {folder}",
+                    "Imported {county} {year}: {schools} schools → {folder}",
+                ),
+                **one,
+            )
         if imported:
             show.say(Text("接下来：junheng evaluate {into}", "Next: junheng evaluate {into}"), into=into)
         else:
-            show.say(Text("有错误，什么都没有导入。请按上面的说明改正后再试。", "There are errors: nothing was imported. Correct them as said above and try again."))
+            show.say(
+                Text(
+                    "有错误，什么都没有导入。请按上面的说明改正后再试。",
+                    "There are errors: nothing was imported. Correct them as said above and try again.",
+                )
+            )
     return 0 if imported else 1
 
 
@@ -166,7 +193,12 @@ def _target(snapshot: Snapshot, reading: Reading, into: Path) -> Path:
     if is_county_folder(into):
         there = load(into, years(into)[-1]).county
         if there and snapshot.county and there != snapshot.county:
-            raise UsageError(Text(f"“{into}”里是{there}的数据，不能导入{snapshot.county}的；请换一个文件夹", f"{into} holds {there}; import {snapshot.county} into another folder"))
+            raise UsageError(
+                Text(
+                    f"“{into}”里是{there}的数据，不能导入{snapshot.county}的；请换一个文件夹",
+                    f"{into} holds {there}; import {snapshot.county} into another folder",
+                )
+            )
     return into
 
 
@@ -193,11 +225,18 @@ def check(
     imported = len(sources) == 1 and (is_county_folder(folder) or (folder.is_dir() and bool(counties(folder))))
     if finding is not None:
         if not imported:
-            raise UsageError(Text("--release 用于已导入的县，如 junheng check 我县 --release 编号 --reason 理由", "--release is for an imported county: junheng check mycounty --release ID --reason TEXT"))
+            raise UsageError(
+                Text(
+                    "--release 用于已导入的县，如 junheng check 我县 --release 编号 --reason 理由",
+                    "--release is for an imported county: junheng check mycounty --release ID --reason TEXT",
+                )
+            )
         return _release(show, folder, year, finding, reason)
     if imported:
         if marked is not None:
-            raise UsageError(Text("--marked 用于检查文件，请给出报表文件", "--marked is for files: name the file to check"))
+            raise UsageError(
+                Text("--marked 用于检查文件，请给出报表文件", "--marked is for files: name the file to check")
+            )
         findings = list(one_county(folder, year).findings)
     else:
         with show.progress(quiet=as_json) as progress:
@@ -217,7 +256,14 @@ def _release(show: Screen, folder: Path, year: int | None, finding: str, reason:
     known = {each.id for each in snapshot.findings if each.severity is Severity.DOUBT}
     release(folder, snapshot.year, finding, reason or "", date.today(), known)
     left = sum(each.severity is Severity.DOUBT and each.released is None for each in open_county(folder, year).findings)
-    show.say(Text("已放行 {finding}，理由已保存。还有{left}条疑问未放行。", "{finding} is released, the reason kept. {left} doubts are open."), finding=finding, left=left)
+    show.say(
+        Text(
+            "已放行 {finding}，理由已保存。还有{left}条疑问未放行。",
+            "{finding} is released, the reason kept. {left} doubts are open.",
+        ),
+        finding=finding,
+        left=left,
+    )
     return 0
 
 
@@ -233,13 +279,25 @@ def show_findings(show: Screen, findings: Sequence[Finding]) -> None:
         for finding in group[:SHOWN]:
             style = {"error": "red", "doubt": "yellow"}.get(severity.value, "dim")
             show.line(f"[{name}] {finding.place()}  {finding.what(show.language)}", style)
-            show.line(f"    → {finding.do(show.language)}" + ("" if severity is not Severity.DOUBT else f"  ({finding.id})"))
+            show.line(
+                f"    → {finding.do(show.language)}" + ("" if severity is not Severity.DOUBT else f"  ({finding.id})")
+            )
             if finding.released is not None:
                 show.say(Text("    已放行：{reason}", "    released: {reason}"), reason=finding.released)
         if len(group) > SHOWN:
-            show.say(Text("    ……还有{more}条{name}；--json 或 --marked 可看全部", "    ... {more} more of these; --json or --marked show all"), more=len(group) - SHOWN, name=name)
+            show.say(
+                Text(
+                    "    ……还有{more}条{name}；--json 或 --marked 可看全部",
+                    "    ... {more} more of these; --json or --marked show all",
+                ),
+                more=len(group) - SHOWN,
+                name=name,
+            )
     counts = _counts(findings)
-    show.say(Text("错误{errors}条，疑问{doubts}条，提示{notes}条。", "{errors} errors, {doubts} doubts, {notes} notes."), **counts)
+    show.say(
+        Text("错误{errors}条，疑问{doubts}条，提示{notes}条。", "{errors} errors, {doubts} doubts, {notes} notes."),
+        **counts,
+    )
 
 
 def _write_marked(show: Screen, reading: Reading, findings: Sequence[Finding], target: Path, *, quiet: bool) -> None:
@@ -261,12 +319,30 @@ def export(show: Screen, folder: Path, out: Path, year: int | None, overwrite: b
     """Write a snapshot back."""
     snapshot = one_county(folder, year)
     if out.suffix.lower() == ".xlsx":
-        write_workbook(out, snapshot.tables, county=snapshot.county, year=snapshot.year, language=show.language, ids=known_ids(), overwrite=overwrite)
+        write_workbook(
+            out,
+            snapshot.tables,
+            county=snapshot.county,
+            year=snapshot.year,
+            language=show.language,
+            ids=known_ids(),
+            overwrite=overwrite,
+        )
     elif out.suffix:
-        raise UsageError(Text(f"写成工作簿请用 .xlsx 结尾，写成 CSV 请给文件夹名，现为“{out}”", f"name a .xlsx file or a folder for CSV, not {out}"))
+        raise UsageError(
+            Text(
+                f"写成工作簿请用 .xlsx 结尾，写成 CSV 请给文件夹名，现为“{out}”",
+                f"name a .xlsx file or a folder for CSV, not {out}",
+            )
+        )
     else:
         write_csv_folder(out, snapshot.tables, overwrite=overwrite)
-    show.say(Text("已写出 {county} {year}学年：{out}", "Wrote {county} {year}: {out}"), county=snapshot.county, year=snapshot.year, out=out)
+    show.say(
+        Text("已写出 {county} {year}学年：{out}", "Wrote {county} {year}: {out}"),
+        county=snapshot.county,
+        year=snapshot.year,
+        out=out,
+    )
 
 
 def commands() -> list[click.Command]:

@@ -44,14 +44,29 @@ class Screen:
         """What went wrong, on standard error."""
         self.err.print(Rich(text.get(self.language), style="red"), soft_wrap=True)
 
-    def table(self, headings: Sequence[Text], rows: Sequence[Sequence[str]], *, title: Text | None = None, verdict: int | None = None, codes: Sequence[str | None] = ()) -> None:
+    def table(
+        self,
+        headings: Sequence[Text],
+        rows: Sequence[Sequence[str]],
+        *,
+        title: Text | None = None,
+        verdict: int | None = None,
+        codes: Sequence[str | None] = (),
+    ) -> None:
         """A table; the column `verdict` is coloured by `codes`, one for each row."""
-        table = Table(title=title.get(self.language) if title else None, title_justify="left", show_lines=False, pad_edge=False)
+        table = Table(
+            title=title.get(self.language) if title else None, title_justify="left", show_lines=False, pad_edge=False
+        )
         for place, heading in enumerate(headings):
             table.add_column(heading.get(self.language), overflow="fold", no_wrap=place == 0)
         for number, row in enumerate(rows):
             code = codes[number] if number < len(codes) else None
-            table.add_row(*(Rich(cell, style=COLOURS.get(code or "", "") if place == verdict else "") for place, cell in enumerate(row)))
+            table.add_row(
+                *(
+                    Rich(cell, style=COLOURS.get(code or "", "") if place == verdict else "")
+                    for place, cell in enumerate(row)
+                )
+            )
         self.out.print(table)
 
     def json(self, value: object) -> None:

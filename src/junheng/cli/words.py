@@ -60,7 +60,9 @@ COMMANDS: Mapping[str, Text] = {
         "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017",
         "Which standards there are and what they say.\n\nExample: junheng standards list",
     ),
-    "list": Text("列出可用的标准。\n\n例：junheng standards list", "List the standards.\n\nExample: junheng standards list"),
+    "list": Text(
+        "列出可用的标准。\n\n例：junheng standards list", "List the standards.\n\nExample: junheng standards list"
+    ),
     "show": Text(
         "列出一个标准的每个数值、条文、出处和可改的设定。\n\n例：junheng standards show cn-2017",
         "Every value of a standard with clause and source, and its settings.\n\nExample: junheng standards show cn-2017",
@@ -72,11 +74,19 @@ COMMANDS: Mapping[str, Text] = {
 }
 OPTIONS: Mapping[str, Text] = {
     "into": Text("导入到哪个县文件夹", "the county folder to import into"),
-    "year": Text("学年，以秋季开学的年份表示，如 2024；省略则用最新一年", "school year by its autumn, such as 2024; the newest if left out"),
+    "year": Text(
+        "学年，以秋季开学的年份表示，如 2024；省略则用最新一年",
+        "school year by its autumn, such as 2024; the newest if left out",
+    ),
     "mapping": Text("对照文件（YAML）", "mapping file (YAML)"),
-    "marked": Text("把问题标成颜色和批注，另存为这个文件（原文件不动）", "write a copy with coloured cells and comments to this file"),
+    "marked": Text(
+        "把问题标成颜色和批注，另存为这个文件（原文件不动）",
+        "write a copy with coloured cells and comments to this file",
+    ),
     "as_json": Text("输出 JSON", "print JSON"),
-    "example": Text("造一个78所学校、五个学年的示例县，并导入", "make the example county of 78 schools and five years, imported"),
+    "example": Text(
+        "造一个78所学校、五个学年的示例县，并导入", "make the example county of 78 schools and five years, imported"
+    ),
     "messy": Text("写出示例县带毛病的报表，供练习检查", "write the example county's files with faults, to practise on"),
     "everything": Text("模板包括名册、预测等所有表", "a template with every table, lists of persons and forecasts too"),
     "finding": Text("放行这条疑问（编号见检查结果）", "let this doubt stand (ids stand in the list)"),
@@ -84,11 +94,15 @@ OPTIONS: Mapping[str, Text] = {
     "out": Text("写到哪里", "where to write"),
     "overwrite": Text("覆盖已有的文件", "replace files that are there"),
     "standard": Text("标准的编号，或标准包文件夹", "id of a standard, or a pack's folder"),
-    "settings": Text("改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"),
+    "settings": Text(
+        "改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"
+    ),
     "school": Text("学校的机构标识码", "school_id of the school"),
     "stage": Text("学段：primary 小学、junior 初中", "stage: primary or junior"),
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
-    "engine": Text("计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"),
+    "engine": Text(
+        "计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"
+    ),
     "help": Text("显示本说明", "show this help"),
     "version": Text("显示版本", "show the version"),
 }
@@ -98,7 +112,11 @@ VERDICTS: Mapping[str | None, Text] = {
     "unknown": Text("无法判断", "unknown"),
     None: Text("不单项判定", "not judged by itself"),
 }
-STAGES: Mapping[str, Text] = {"primary": Text("小学", "primary"), "junior": Text("初中", "junior"), "senior": Text("高中", "senior")}
+STAGES: Mapping[str, Text] = {
+    "primary": Text("小学", "primary"),
+    "junior": Text("初中", "junior"),
+    "senior": Text("高中", "senior"),
+}
 # What click writes itself, in Chinese.
 CLICK_ZH: tuple[tuple[str, str], ...] = (
     ("Usage:", "用法："),

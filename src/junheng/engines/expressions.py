@@ -35,21 +35,25 @@ def expression(formula: Formula, allowances: str = "told") -> nw.Expr:
         case Minus(left, right):
             return expression(left, allowances) - expression(right, allowances)
         case Allowed(exemption, of):
-            amount = expression(of)
-            if allowances == "none":
-                return nw.lit(0.0)
-            if allowances == "all":
-                return amount
-            holds = nw.col(f"exempt__{exemption}")
-            untold = nw.when(amount == 0.0).then(0.0)  # an allowance of nothing does not matter
-            told = nw.when(holds).then(amount).otherwise(0.0)
-            return nw.when(holds.is_null()).then(untold).otherwise(told)
+            return _allowance(exemption, expression(of), allowances)
+
+
+def _allowance(exemption: str, amount: nw.Expr, allowances: str) -> nw.Expr:
+    if allowances == "none":
+        return nw.lit(0.0)
+    if allowances == "all":
+        return amount
+    holds = nw.col(f"exempt__{exemption}")
+    untold = nw.when(amount == 0.0).then(0.0)  # an allowance of nothing does not matter
+    told = nw.when(holds).then(amount).otherwise(0.0)
+    return nw.when(holds.is_null()).then(untold).otherwise(told)
 
 
 def with_formulas(frame: pl.DataFrame, **formulas: Formula) -> pl.DataFrame:
     """`frame` with a column for each formula."""
     columns = (expression(formula).alias(name) for name, formula in formulas.items())
-    return nw.from_native(frame, eager_only=True).with_columns(*columns).to_native()
+    computed: pl.DataFrame = nw.from_native(frame, eager_only=True).with_columns(*columns).to_native()
+    return computed
 
 
 class PolarsEngine(Engine):
@@ -73,7 +77,9 @@ class PolarsEngine(Engine):
         if not computed:
             return pl.DataFrame(schema=RATIO_COLUMNS)
         long = nw.concat(computed, how="vertical").to_native()
-        return long.select(pl.col(name).cast(dtype) for name, dtype in RATIO_COLUMNS.items()).sort("stage", "indicator", "school_id")
+        return long.select(pl.col(name).cast(dtype) for name, dtype in RATIO_COLUMNS.items()).sort(
+            "stage", "indicator", "school_id"
+        )
 
     def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
@@ -99,7 +105,9 @@ class PolarsEngine(Engine):
             nw.when(value > 0.0).then(nw.col("y") * (value / mean).log()).otherwise(0.0).alias("theil_term")
         )
         # Gini by trapezoids under the Lorenz curve, rows from poor to rich.
-        frame = frame.sort("stage", "indicator", "x", "school_id").with_columns(nw.col("y").cum_sum().over(*KEYS).alias("lorenz"))
+        frame = frame.sort("stage", "indicator", "x", "school_id").with_columns(
+            nw.col("y").cum_sum().over(*KEYS).alias("lorenz")
+        )
         frame = frame.with_columns((nw.col("p") * (2.0 * nw.col("lorenz") - nw.col("y"))).alias("strip"))
         stats = frame.group_by(*KEYS).agg(
             nw.len().alias("rows"),
@@ -113,9 +121,15 @@ class PolarsEngine(Engine):
             nw.col("theil_term").sum().alias("theil"),
         )
         defined = nw.col("mean") > 0.0
-        stats = stats.with_columns(nw.when(defined).then(nw.col(name)).alias(name) for name in ("cv", "cv_unweighted", "gini", "theil"))
+        stats = stats.with_columns(
+            nw.when(defined).then(nw.col(name)).alias(name) for name in ("cv", "cv_unweighted", "gini", "theil")
+        )
         native, parts = stats.to_native(), frame.to_native()
         return (
-            native.select(pl.col(name).cast(dtype) for name, dtype in BALANCE_COLUMNS.items()).sort("stage", "indicator"),
-            parts.select(pl.col(name).cast(dtype) for name, dtype in PART_COLUMNS.items()).sort("stage", "indicator", "school_id"),
+            native.select(pl.col(name).cast(dtype) for name, dtype in BALANCE_COLUMNS.items()).sort(
+                "stage", "indicator"
+            ),
+            parts.select(pl.col(name).cast(dtype) for name, dtype in PART_COLUMNS.items()).sort(
+                "stage", "indicator", "school_id"
+            ),
         )

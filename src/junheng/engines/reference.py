@@ -85,7 +85,9 @@ class ReferenceEngine(Engine):
         """See `Engine.balance`."""
         groups: dict[tuple[str, str], list[tuple[str, float, float, float]]] = defaultdict(list)
         for row in values.sort("stage", "indicator", "school_id").iter_rows(named=True):
-            groups[row["stage"], row["indicator"]].append((row["school_id"], row["quantity"], row["pupils"], row["scale"]))
+            groups[row["stage"], row["indicator"]].append(
+                (row["school_id"], row["quantity"], row["pupils"], row["scale"])
+            )
         stats, parts = [], []
         for (stage, indicator), members in sorted(groups.items()):
             stat, terms = _balance_of(members)
@@ -119,5 +121,7 @@ def _balance_of(members: list[tuple[str, float, float, float]]) -> tuple[Stat, l
     ]
     gaps = [p[i] * p[j] * abs(x[i] - x[j]) for i in range(len(x)) for j in range(len(x))]
     gini = math.fsum(gaps) / (2 * mean)
-    theil = math.fsum(weight * value / mean * math.log(value / mean) for weight, value in zip(p, x, strict=True) if value > 0)
+    theil = math.fsum(
+        weight * value / mean * math.log(value / mean) for weight, value in zip(p, x, strict=True) if value > 0
+    )
     return (len(x), mean, sd, sd / mean, plain, plain_sd, plain_sd / plain, gini, theil), terms

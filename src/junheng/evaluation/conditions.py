@@ -12,7 +12,9 @@ from junheng.standards.model import Band, Condition
 
 def holds(condition: Condition, standard: Standard) -> pl.Expr:
     """All facts are as the condition says. A false fact decides even where another is missing."""
-    return pl.all_horizontal(test for fact, band in condition.items() for test in _tests(pl.col(f"fact__{fact}"), band, standard))
+    return pl.all_horizontal(
+        test for fact, band in condition.items() for test in _tests(pl.col(f"fact__{fact}"), band, standard)
+    )
 
 
 def any_holds(conditions: Sequence[Condition], standard: Standard) -> pl.Expr:

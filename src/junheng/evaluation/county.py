@@ -26,12 +26,20 @@ STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
 GROUP_NAMES = {code.value: Text(code.zh, code.en) for code in SURVEY_GROUPS}
 
 
-def _compared(case: Case, name: str, rule: IndicatorRule, value: float | None, target: float | None, **more: object) -> Judged:
+def _compared(
+    case: Case, name: str, rule: IndicatorRule, value: float | None, target: float | None, **more: object
+) -> Judged:
     found = compare(value, target, rule.operator, rule.decimals, official=case.official)
     reason = "missing" if value is None else "below" if found.verdict == "fail" else ""
     fields = {"reason": reason, **more}
     return Judged(
-        name, value, target, found.verdict, at_limit=found.at_limit, differs_when_rounded=found.differs_when_rounded, **fields  # type: ignore[arg-type]
+        name,
+        value,
+        target,
+        found.verdict,
+        at_limit=found.at_limit,
+        differs_when_rounded=found.differs_when_rounded,
+        **fields,  # type: ignore[arg-type]
     )
 
 
@@ -39,7 +47,9 @@ def judge_county_judgement(case: Case, name: str, rule: IndicatorRule) -> Judged
     """Documents on the whole county."""
     verdict = county_judgement(case, name)
     if verdict is None:
-        return Judged(name, None, None, "unknown", "no_judgement", missing=(Missing("evidence", "judgement", where=name),))
+        return Judged(
+            name, None, None, "unknown", "no_judgement", missing=(Missing("evidence", "judgement", where=name),)
+        )
     reason = {"pass": "", "fail": "judged_not_met", "unknown": "judged_unknown"}[verdict]
     owed = (Missing("evidence", "judgement", where=name),) if verdict == "unknown" else ()
     return Judged(name, None, None, _verdict(verdict), reason, missing=owed)
@@ -98,7 +108,9 @@ def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
 def _absent(name: str, target: float | None, stage: str) -> Judged:
     """A stage that no school reported."""
     missing = (Missing("stages", "pupils", stage=stage),)
-    return Judged(name, None, target, "unknown", "stage_absent", {"stage": STAGE_NAMES[stage]}, stage=stage, missing=missing)
+    return Judged(
+        name, None, target, "unknown", "stage_absent", {"stage": STAGE_NAMES[stage]}, stage=stage, missing=missing
+    )
 
 
 def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.DataFrame, stage: str) -> Judged:
@@ -114,11 +126,7 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
             ]
         ).alias("owed")
     ).filter(pl.col("owed").list.len() > 0)
-    missing = tuple(
-        Missing(*cell.split("."), school_id=row["school_id"], stage="" if cell.startswith("schools.") else row["stage"])
-        for row in owed.iter_rows(named=True)
-        for cell in row["owed"]
-    )
+    missing = tuple(owed_cell(cell, row) for row in owed.iter_rows(named=True) for cell in row["owed"])
     if missing:
         return _compared(case, name, rule, None, target, stage=stage, missing=missing)
     top, bottom = float(rows["top"].sum()), float(rows["bottom"].sum())
@@ -139,7 +147,9 @@ def judge_monitoring(case: Case, name: str, rule: IndicatorRule) -> Judged:
     column = "level" if rule.method == "monitoring_level" else "difference_rate"
     table = case.snapshot.table("monitoring_quality")
     if table.height == 0:
-        return Judged(name, None, case.target(rule), "unknown", "missing", missing=(Missing("monitoring_quality", column),))
+        return Judged(
+            name, None, case.target(rule), "unknown", "missing", missing=(Missing("monitoring_quality", column),)
+        )
     newest = table.sort("year").group_by("stage", "subject", maintain_order=True).last().sort("stage", "subject")
     parts = []
     for row in newest.iter_rows(named=True):
@@ -147,7 +157,9 @@ def judge_monitoring(case: Case, name: str, rule: IndicatorRule) -> Judged:
         where = f"{row['year']} {row['subject']}"
         missing = (Missing("monitoring_quality", column, stage=row["stage"], where=where),) if value is None else ()
         label = Text(where, where)
-        parts.append(_compared(case, name, rule, value, case.target(rule), stage=row["stage"], label=label, missing=missing))
+        parts.append(
+            _compared(case, name, rule, value, case.target(rule), stage=row["stage"], label=label, missing=missing)
+        )
     return joined(name, parts, case.target(rule))
 
 
@@ -157,7 +169,10 @@ def judge_survey(case: Case, name: str, rule: IndicatorRule) -> Judged:
     target = case.target(rule)
     groups = list(table.iter_rows(named=True))
     missing = tuple(
-        Missing("survey", column, where=row["group"]) for row in groups for column in ("valid", "satisfied") if row[column] is None
+        Missing("survey", column, where=row["group"])
+        for row in groups
+        for column in ("valid", "satisfied")
+        if row[column] is None
     )
     if not groups:
         missing = (Missing("survey", "satisfied"),)
@@ -211,9 +226,13 @@ def judge_balance_years(case: Case, name: str, rule: IndicatorRule) -> Judged:
     for year in range(min(years), max(years) + 1):
         for stage in stages:
             value, where = known.get((year, stage)), str(year)
-            missing = (Missing("monitoring_balance", "composite_cv", stage=stage, where=where),) if value is None else ()
+            missing = (
+                (Missing("monitoring_balance", "composite_cv", stage=stage, where=where),) if value is None else ()
+            )
             label = Text(where, where)
-            parts.append(_compared(case, name, rule, value, case.target(rule, stage), stage=stage, label=label, missing=missing))
+            parts.append(
+                _compared(case, name, rule, value, case.target(rule, stage), stage=stage, label=label, missing=missing)
+            )
     return joined(name, parts)
 
 
@@ -225,9 +244,15 @@ def judge_composite(case: Case, rule: Composite, table: pl.DataFrame) -> Judged:
         reason = "cv_unknown" if row["value"] is None else "above" if found.verdict == "fail" else ""
         parts.append(
             Judged(
-                rule.id, row["value"], row["limit"], found.verdict, reason, stage=row["stage"],
-                at_limit=found.at_limit, differs_when_rounded=found.differs_when_rounded,
-            )  # fmt: skip
+                rule.id,
+                row["value"],
+                row["limit"],
+                found.verdict,
+                reason,
+                stage=row["stage"],
+                at_limit=found.at_limit,
+                differs_when_rounded=found.differs_when_rounded,
+            )
         )
     parts += [_absent(rule.id, case.standard.number(rule.limit, stage), stage) for stage in case.absent_stages]
     return joined(rule.id, parts)
@@ -237,7 +262,7 @@ def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
     """An indicator that every school must meet, from its rows: the percentage of schools that do."""
     if rows.height == 0:
         return Judged(name, None, target, "pass", "nothing_in_scope")
-    passed = (rows["verdict"] == "pass").sum()
+    passed = rows.filter(pl.col("verdict") == "pass").height
     unknown = rows.filter(pl.col("verdict") == "unknown")
     failed = rows.height - passed - unknown.height
     verdict = all_of(_verdict(text) for text in rows["verdict"].unique())
@@ -257,9 +282,9 @@ def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
     if table == "county":
         return Missing("county", "value", where=column)
     if table == "evidence":
-        return Missing("evidence", "judgement", row["school_id"], where=row["indicator"])
-    stage = other or (row["stage"] or "" if table == "stages" else "")
-    return Missing(table, column, row["school_id"], stage)
+        return Missing("evidence", "judgement", str(row["school_id"]), where=str(row["indicator"]))
+    stage = other or (str(row["stage"] or "") if table == "stages" else "")
+    return Missing(table, column, str(row["school_id"]), stage)
 
 
 def lowered(case: Case, found: Judged) -> Judged:
@@ -278,7 +303,9 @@ def lowered(case: Case, found: Judged) -> Judged:
     return replace(found, verdict=verdict, reason=reason)
 
 
-def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame, balance: pl.DataFrame) -> Judged:
+def resource_judged(
+    case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame, balance: pl.DataFrame
+) -> Judged:
     """A resource indicator on the county: its coefficient in each stage, and the rows that miss it without leave.
 
     A row below target counts against the indicator unless the school rule tolerates it, so that all resource
@@ -292,11 +319,20 @@ def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataF
                 reason = "mean_zero"
             parts.append(
                 Judged(
-                    rule.balance.id, row["cv"], row["limit"], row["verdict"], reason, {"unreported": row["unreported"]},
-                    stage=row["stage"], at_limit=row["at_limit"], differs_when_rounded=row["differs_when_rounded"],
-                )  # fmt: skip
+                    rule.balance.id,
+                    row["cv"],
+                    row["limit"],
+                    row["verdict"],
+                    reason,
+                    {"unreported": row["unreported"]},
+                    stage=row["stage"],
+                    at_limit=row["at_limit"],
+                    differs_when_rounded=row["differs_when_rounded"],
+                )
             )
-        parts += [_absent(rule.balance.id, None, stage) for stage in case.absent_stages if rule.balance.limit is not None]
+        parts += [
+            _absent(rule.balance.id, None, stage) for stage in case.absent_stages if rule.balance.limit is not None
+        ]
     school_rule = case.standard.pack.school_rule
     rows = judged.filter(pl.col("indicator") == name)
     if school_rule is not None and name in school_rule.of and rows.height:
@@ -308,8 +344,14 @@ def resource_judged(case: Case, name: str, rule: IndicatorRule, judged: pl.DataF
             .otherwise(pl.col("verdict")).alias("verdict")
         )  # fmt: skip
         parts.append(replace(of_schools(school_rule.id, against), label=Text("学校行", "school rows")))
-    missing = tuple(owed_cell(cell, row) for row in rows.filter(pl.col("value").is_null()).iter_rows(named=True) for cell in row["missing"])
+    missing = tuple(
+        owed_cell(cell, row)
+        for row in rows.filter(pl.col("value").is_null()).iter_rows(named=True)
+        for cell in row["missing"]
+    )
     whole_county = joined(name, parts)
     if not any(part.verdict for part in parts):
         return Judged(name, None, None, None, "no_target", missing=missing, parts=whole_county.parts)
-    return Judged(name, None, None, whole_county.verdict, whole_county.reason, missing=missing, parts=whole_county.parts)
+    return Judged(
+        name, None, None, whole_county.verdict, whole_county.reason, missing=missing, parts=whole_county.parts
+    )

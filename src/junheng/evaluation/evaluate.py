@@ -80,7 +80,9 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     if engine not in ENGINES:
         raise UsageError(Text(f"没有计算引擎“{engine}”", f"there is no engine {engine}"))
     if snapshot.table("schools").height == 0:
-        raise UsageError(Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first"))
+        raise UsageError(
+            Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first")
+        )
     tables = school_tables(snapshot, standard)
     rows = school_rows(snapshot, tables, standard)
     case = Case(snapshot, standard, tables, rows)
@@ -96,7 +98,9 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     }
     county = list(_county(case, by_school, resource, whole_rows, balance))
     if standard.pack.composite is not None:
-        county.append(judge_composite(case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard)))
+        county.append(
+            judge_composite(case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard))
+        )
     vetoes = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.vetoes.items())
     entry = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.entry.items())
     verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
@@ -104,7 +108,9 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         snapshot=snapshot,
         standard=standard,
         verdict=verdict,
-        rows=pl.concat([resource, *by_school.values()]).sort("indicator", "stage", "school_id", descending=[False, True, False], nulls_last=False),
+        rows=pl.concat([resource, *by_school.values()]).sort(
+            "indicator", "stage", "school_id", descending=[False, True, False], nulls_last=False
+        ),
         school_rows=whole_rows,
         balance=balance,
         contributions=parts,
@@ -118,7 +124,11 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
 
 
 def _county(
-    case: Case, by_school: dict[str, pl.DataFrame], resource: pl.DataFrame, whole_rows: pl.DataFrame, balance: pl.DataFrame
+    case: Case,
+    by_school: dict[str, pl.DataFrame],
+    resource: pl.DataFrame,
+    whole_rows: pl.DataFrame,
+    balance: pl.DataFrame,
 ) -> list[Judged]:
     """The indicators in the order of the pack, parts under the one they belong to."""
     rules = case.standard.pack.indicators
@@ -154,7 +164,9 @@ def _no_school_rows() -> pl.DataFrame:
 
 def _excluded(tables: SchoolTables, rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Rows that the resource part leaves out, and schools without any row: school_id, name, stage, reason (an id)."""
-    out = rows.filter(pl.col("left_out").is_not_null()).select("school_id", "name", "stage", pl.col("left_out").alias("reason"))
+    out = rows.filter(pl.col("left_out").is_not_null()).select(
+        "school_id", "name", "stage", pl.col("left_out").alias("reason")
+    )
     silent = tables.schools.join(rows.select("school_id").unique(), on="school_id", how="anti")
     facts = {"kind", "setting", "ownership", "boarding", "dense_centre", "year_built"}
     reason = pl.lit("no_stage")
@@ -186,7 +198,10 @@ def _description(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
             pl.len().cast(pl.Int64).alias("rows"),
             (pupils > 0).sum().cast(pl.Int64).alias("rows_with_pupils"),
             *(known(pl.col(name)).alias(name) for name in ("pupils", "classes", "teachers")),
-            *(pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_unreported") for name in ("pupils", "classes", "teachers")),
+            *(
+                pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_unreported")
+                for name in ("pupils", "classes", "teachers")
+            ),
             mean(pupils, classes).alias("mean_class_size"),
             mean(pupils, teachers).alias("pupils_per_teacher"),
         )

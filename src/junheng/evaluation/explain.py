@@ -16,13 +16,27 @@ from junheng.evaluation.reasons import judged_reason
 from junheng.evaluation.resource import ratio_of
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.rows import training_hours
-from junheng.formulas import Allowed, Figure, Formula, Minus, Plus, Ratio, Shared, leaves, unshared, written, written_ratio
+from junheng.formulas import (
+    Allowed,
+    Figure,
+    Formula,
+    Minus,
+    Plus,
+    Ratio,
+    Shared,
+    leaves,
+    unshared,
+    written,
+    written_ratio,
+)
 from junheng.indicators import FORMULAS, ItemIndicator, SchoolIndicator, SumIndicator
 from junheng.records.derive import from_teachers
 from junheng.records.snapshot import Source
 from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, IndicatorRule
 from junheng.tables import TABLES
 from junheng.text import Language, Text
+
+NOTHING = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Input:
     school_id: str = ""
     stage: str = ""
     cells: tuple[Source, ...] = ()
-    note: Text = Text("", "")
+    note: Text = NOTHING
 
     def to_dict(self, language: Language) -> dict[str, object]:
         """Stable keys for JSON; `cell` joins several cells with +."""
@@ -76,7 +90,7 @@ class Explanation:
     evaluation: Evaluation = field(repr=False)
     school_id: str = ""
     stage: str = ""
-    unit: Text = Text("", "")
+    unit: Text = NOTHING
     exemption: str | None = None
     parts: tuple[Judged, ...] = ()
 
@@ -111,7 +125,9 @@ class Explanation:
                     "value": part.value,
                     "target": part.target,
                     "verdict": part.verdict,
-                    "reason": judged_reason(part, self.evaluation.rule_of(part.indicator), self.evaluation.locator).get(language),
+                    "reason": judged_reason(part, self.evaluation.rule_of(part.indicator), self.evaluation.locator).get(
+                        language
+                    ),
                 }
                 for part in self.parts
             ],
@@ -140,7 +156,9 @@ class Explanation:
         ]
 
 
-def explain(evaluation: Evaluation, indicator: str, *, school_id: str | None = None, stage: str | None = None) -> Explanation:
+def explain(
+    evaluation: Evaluation, indicator: str, *, school_id: str | None = None, stage: str | None = None
+) -> Explanation:
     """Explain an indicator of a school (row), or on the county where no school is named.
 
     Raises:
@@ -152,7 +170,12 @@ def explain(evaluation: Evaluation, indicator: str, *, school_id: str | None = N
     rule = evaluation.rule_of(indicator)
     if rule is None:
         known = "、".join(evaluation.standard.pack.indicators)
-        raise UsageError(Text(f"标准 {evaluation.standard.id} 没有指标“{indicator}”。有：{known}", f"{evaluation.standard.id} has no indicator {indicator}; it has: {known}"))
+        raise UsageError(
+            Text(
+                f"标准 {evaluation.standard.id} 没有指标“{indicator}”。有：{known}",
+                f"{evaluation.standard.id} has no indicator {indicator}; it has: {known}",
+            )
+        )
     if school_id is None:
         return _explain_county(evaluation, indicator, rule)
     return _explain_row(evaluation, indicator, rule, school_id, stage)
@@ -169,7 +192,9 @@ def _balance_rule(evaluation: Evaluation, name: str) -> tuple[str, BalanceRule] 
 # ---- one school ----
 
 
-def _explain_row(evaluation: Evaluation, indicator: str, rule: IndicatorRule, school_id: str, stage: str | None) -> Explanation:
+def _explain_row(
+    evaluation: Evaluation, indicator: str, rule: IndicatorRule, school_id: str, stage: str | None
+) -> Explanation:
     rows = evaluation.rows.filter(pl.col("indicator") == indicator, pl.col("school_id") == school_id)
     if stage is not None and rows["stage"].null_count() < rows.height:
         rows = rows.filter(pl.col("stage") == stage)
@@ -177,7 +202,12 @@ def _explain_row(evaluation: Evaluation, indicator: str, rule: IndicatorRule, sc
         raise UsageError(_not_judged(evaluation, indicator, school_id, stage))
     if rows.height > 1:
         stages = "、".join(rows["stage"])
-        raise UsageError(Text(f"该校有多个学段（{stages}），请用 --stage 指明", f"the school has several stages ({stages}): say --stage"))
+        raise UsageError(
+            Text(
+                f"该校有多个学段（{stages}），请用 --stage 指明",
+                f"the school has several stages ({stages}): say --stage",
+            )
+        )
     row = rows.row(0, named=True)
     formula, numbers, inputs = _walked(evaluation, indicator, rule, row)
     return Explanation(
@@ -211,7 +241,10 @@ def _not_judged(evaluation: Evaluation, indicator: str, school_id: str, stage: s
     if out.height:
         why = evaluation.reason_excluded(out["reason"][0])
         return Text(f"{name} 不参加 {indicator} 的评估：{why.zh}", f"{name} is not judged by {indicator}: {why.en}")
-    return Text(f"{indicator} 不适用于 {name}（{stage or '全校'}）", f"{indicator} does not apply to {name} ({stage or 'whole school'})")
+    return Text(
+        f"{indicator} 不适用于 {name}（{stage or '全校'}）",
+        f"{indicator} does not apply to {name} ({stage or 'whole school'})",
+    )
 
 
 def _walked(
@@ -235,7 +268,7 @@ def _walk_row_ratio(evaluation: Evaluation, ratio: Ratio, school_id: str, stage:
     row = rows.filter(pl.col("stage") == stage).row(0, named=True)
     inputs: list[Input] = []
     for leaf in _all_leaves(ratio):
-        inputs += _leaf_inputs(evaluation, leaf, rows, school_id, stage)
+        inputs += _leaf_inputs(evaluation, leaf, school_id, stage)
     split = rows.height > 1 and any(isinstance(leaf, Shared) for leaf in _all_leaves(ratio))
     if split:
         for other in rows.iter_rows(named=True):
@@ -246,7 +279,9 @@ def _walk_row_ratio(evaluation: Evaluation, ratio: Ratio, school_id: str, stage:
         if f"{name}__own" not in row:
             return _number(row[name])
         if not split or row[name] == 0:
-            return _number(None if row[name] is None or row[f"{name}__own"] is None else row[name] + row[f"{name}__own"])
+            return _number(
+                None if row[name] is None or row[f"{name}__own"] is None else row[name] + row[f"{name}__own"]
+            )
         weighted = "+".join(f"{other['weight']:g}×{_number(other['pupils'])}" for other in rows.iter_rows(named=True))
         own = f"{_number(row[f'{name}__own'])}+" if row[f"{name}__own"] else ""
         return f"{own}{_number(row[name])}×{row['weight']:g}×{_number(row['pupils'])}/({weighted})"
@@ -262,7 +297,7 @@ def _all_leaves(ratio: Ratio) -> list[Figure | Shared]:
     return [*leaves(ratio.numerator), *leaves(ratio.denominator)]
 
 
-def _leaf_inputs(evaluation: Evaluation, leaf: Figure | Shared, rows: pl.DataFrame, school_id: str, stage: str) -> Iterator[Input]:
+def _leaf_inputs(evaluation: Evaluation, leaf: Figure | Shared, school_id: str, stage: str) -> Iterator[Input]:
     if isinstance(leaf, Figure):
         yield _figure(evaluation, "stages", leaf.name, school_id, stage)
         return
@@ -274,11 +309,17 @@ def _leaf_inputs(evaluation: Evaluation, leaf: Figure | Shared, rows: pl.DataFra
 
 
 def _figure(
-    evaluation: Evaluation, table: str, column: str, school_id: str, stage: str, *, note: Text = Text("", "")
+    evaluation: Evaluation, table: str, column: str, school_id: str, stage: str, *, note: Text = NOTHING
 ) -> Input:
     """A figure of a school with its cells; counts made from the list of teachers say so."""
     spec = TABLES[table].column(column)
-    frame = evaluation.case.rows if table == "stages" else evaluation.case.tables.finance if table == "finance" else evaluation.case.tables.campuses
+    frame = (
+        evaluation.case.rows
+        if table == "stages"
+        else evaluation.case.tables.finance
+        if table == "finance"
+        else evaluation.case.tables.campuses
+    )
     found = frame.filter(pl.col("school_id") == school_id)
     if table != "finance":
         found = found.filter(pl.col("stage").eq_missing(pl.lit(stage or None, dtype=pl.String)))
@@ -293,7 +334,9 @@ def _figure(
     return Input(Text(spec.zh, spec.en), value, spec.unit, table, column, school_id, stage, cells, note)
 
 
-def _from_list(evaluation: Evaluation, column: str, school_id: str, stage: str) -> tuple[tuple[Source, ...], Text] | None:
+def _from_list(
+    evaluation: Evaluation, column: str, school_id: str, stage: str
+) -> tuple[tuple[Source, ...], Text] | None:
     """Where a count was made from teachers.csv: the list's lines instead of the reported cell."""
     members = evaluation.case.tables.members.get(school_id, (school_id,))
     snapshot = evaluation.snapshot
@@ -310,23 +353,44 @@ def _from_list(evaluation: Evaluation, column: str, school_id: str, stage: str) 
     return tuple(cells), note
 
 
-def _walk_by_method(evaluation: Evaluation, rule: IndicatorRule, school_id: str, stage: str) -> tuple[Text, str, list[Input]]:
+def _walk_by_method(
+    evaluation: Evaluation, rule: IndicatorRule, school_id: str, stage: str
+) -> tuple[Text, str, list[Input]]:
     """Indicators with a procedure of their own: the rule in words and the figures it read."""
     inputs: list[Input] = []
-    stages = [stage] if stage else [str(one) for one in evaluation.case.compulsory.filter(pl.col("school_id") == school_id)["stage"]]
+    stages = (
+        [stage]
+        if stage
+        else [str(one) for one in evaluation.case.compulsory.filter(pl.col("school_id") == school_id)["stage"]]
+    )
     match rule.method:
         case "rooms" if rule.rooms is not None:
             inputs += [_figure(evaluation, "stages", "classes", school_id, one) for one in stages]
             inputs += list(_lines(evaluation, "rooms", {"school_id": school_id, "use": rule.rooms.use}, ("area",)))
             inputs += [_school(evaluation, column, school_id) for column in ("year_built", "setting")]
-            formula = Text("面积达到要求的专用教室数 ≥ 班级数 ÷ 每间对应班数（向上取整）", "rooms large enough ≥ classes ÷ classes per room, rounded up")
+            formula = Text(
+                "面积达到要求的专用教室数 ≥ 班级数 ÷ 每间对应班数（向上取整）",
+                "rooms large enough ≥ classes ÷ classes per room, rounded up",
+            )
         case "size":
-            inputs += [_figure(evaluation, "stages", column, school_id, one) for column in ("pupils", "migrant_pupils") for one in stages]
+            inputs += [
+                _figure(evaluation, "stages", column, school_id, one)
+                for column in ("pupils", "migrant_pupils")
+                for one in stages
+            ]
             inputs.append(_school(evaluation, "year_built", school_id))
             formula = Text("在校生数 ≤ 规模上限", "pupils ≤ limit")
         case "class_size":
-            listed = [one for each in stages for one in _lines(evaluation, "classes", {"school_id": school_id, "stage": each}, ("pupils",))]
-            reported = [_figure(evaluation, "stages", column, school_id, one) for column in ("largest_class", "pupils", "classes") for one in stages]
+            listed = [
+                one
+                for each in stages
+                for one in _lines(evaluation, "classes", {"school_id": school_id, "stage": each}, ("pupils",))
+            ]
+            reported = [
+                _figure(evaluation, "stages", column, school_id, one)
+                for column in ("largest_class", "pupils", "classes")
+                for one in stages
+            ]
             inputs += listed or reported
             formula = Text("最大班额 ≤ 班额上限", "largest class ≤ limit")
         case "small_funds":
@@ -335,9 +399,26 @@ def _walk_by_method(evaluation: Evaluation, rule: IndicatorRule, school_id: str,
             inputs += [_item(evaluation, f"public_funds_base_{one}") for one in stages]
             formula = Text("核定公用经费 ÷（100 × 生均公用经费基准定额）", "approved funds ÷ (100 × per-pupil base)")
         case _:
-            inputs += list(_lines(evaluation, "evidence", {"indicator_id": _id_of(evaluation, rule), "school_id": school_id}, ("judgement", "document")))
-            inputs += list(_lines(evaluation, "evidence", {"indicator_id": _id_of(evaluation, rule), "school_id": None}, ("judgement", "document")))
-            formula = Text("以佐证材料判定：本校判定优先，没有则用全县判定", "judged on documents: the school's judgement, else the county's")
+            inputs += list(
+                _lines(
+                    evaluation,
+                    "evidence",
+                    {"indicator_id": _id_of(evaluation, rule), "school_id": school_id},
+                    ("judgement", "document"),
+                )
+            )
+            inputs += list(
+                _lines(
+                    evaluation,
+                    "evidence",
+                    {"indicator_id": _id_of(evaluation, rule), "school_id": None},
+                    ("judgement", "document"),
+                )
+            )
+            formula = Text(
+                "以佐证材料判定：本校判定优先，没有则用全县判定",
+                "judged on documents: the school's judgement, else the county's",
+            )
     return formula, "", inputs
 
 
@@ -349,10 +430,21 @@ def _school(evaluation: Evaluation, column: str, school_id: str) -> Input:
     spec = TABLES["schools"].column(column)
     found = evaluation.case.tables.schools.filter(pl.col("school_id") == school_id)
     cells = evaluation.locator.of_school("schools", column, school_id, None)
-    return Input(Text(spec.zh, spec.en), found[column][0] if found.height else None, spec.unit, "schools", column, school_id, "", cells)
+    return Input(
+        Text(spec.zh, spec.en),
+        found[column][0] if found.height else None,
+        spec.unit,
+        "schools",
+        column,
+        school_id,
+        "",
+        cells,
+    )
 
 
-def _lines(evaluation: Evaluation, table: str, where: dict[str, str | None], columns: tuple[str, ...]) -> Iterator[Input]:
+def _lines(
+    evaluation: Evaluation, table: str, where: dict[str, str | None], columns: tuple[str, ...]
+) -> Iterator[Input]:
     """The figures of all lines of a table that fit."""
     snapshot = evaluation.snapshot
     frame = snapshot.table(table).with_row_index("__line")
@@ -433,7 +525,9 @@ def _county_lines(evaluation: Evaluation, indicator: str, rule: IndicatorRule) -
         case "balance_years":
             yield from _lines(evaluation, "monitoring_balance", {}, ("composite_cv",))
         case "county_judgement":
-            yield from _lines(evaluation, "evidence", {"indicator_id": indicator, "school_id": None}, ("judgement", "document"))
+            yield from _lines(
+                evaluation, "evidence", {"indicator_id": indicator, "school_id": None}, ("judgement", "document")
+            )
         case _:
             return
 
@@ -452,10 +546,14 @@ def _explain_balance(evaluation: Evaluation, indicator: str, rule: BalanceRule, 
         stages = "、".join(evaluation.balance.filter(pl.col("indicator") == indicator)["stage"])
         raise UsageError(Text(f"请用 --stage 指明学段：{stages}", f"say --stage: {stages}"))
     row = rows.row(0, named=True)
-    judged = next((one for one in _all_judged(evaluation) if one.indicator == rule.id and one.stage == row["stage"]), None)
+    judged = next(
+        (one for one in _all_judged(evaluation) if one.indicator == rule.id and one.stage == row["stage"]), None
+    )
     values = evaluation.rows.filter(pl.col("indicator") == indicator, pl.col("stage") == row["stage"])
     shares = evaluation.contributions.filter(pl.col("indicator") == indicator, pl.col("stage") == row["stage"])
-    values = values.join(shares, on=["school_id", "stage", "indicator"], how="left").sort("share", descending=True, nulls_last=True)
+    values = values.join(shares, on=["school_id", "stage", "indicator"], how="left").sort(
+        "share", descending=True, nulls_last=True
+    )
     unit = evaluation.standard.rule(indicator).unit
     inputs = tuple(
         Input(
@@ -467,7 +565,10 @@ def _explain_balance(evaluation: Evaluation, indicator: str, rule: BalanceRule, 
     )  # fmt: skip
     weighted = evaluation.standard.settings.get("cv_method", "weighted") == "weighted"
     formula = (
-        Text("CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X，X为以学生数加权的全县均值", "CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X, X the pupil-weighted county mean")
+        Text(
+            "CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X，X为以学生数加权的全县均值",
+            "CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X, X the pupil-weighted county mean",
+        )
         if weighted
         else Text("CV = √(Σ(xᵢ−X)²/n) ÷ X，X为各校均值", "CV = √(Σ(xᵢ−X)²/n) ÷ X, X the plain mean")
     )

@@ -52,7 +52,9 @@ class Locator:
         if table not in self._rows:
             frame = self._snapshot.table(table)
             names = NAMED_BY.get(table, ())
-            self._rows[table] = {tuple(values): row for row, values in enumerate(frame.select(names).iter_rows())} if names else {}
+            self._rows[table] = (
+                {tuple(values): row for row, values in enumerate(frame.select(names).iter_rows())} if names else {}
+            )
         return self._rows[table]
 
     def has_row(self, missing: Missing) -> bool:
@@ -63,7 +65,11 @@ class Locator:
         index = self._index(missing.table)
         if missing.where:
             return (missing.where,) in index
-        keys: list[Key] = [(missing.school_id,)] if len(names) == 1 else [(missing.school_id, missing.stage or None), (missing.school_id, None)]
+        keys: list[Key] = (
+            [(missing.school_id,)]
+            if len(names) == 1
+            else [(missing.school_id, missing.stage or None), (missing.school_id, None)]
+        )
         return any(key in index for key in keys)
 
     def sources(self, missing: Missing) -> tuple[Source, ...]:

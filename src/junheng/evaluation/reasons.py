@@ -40,8 +40,8 @@ REASONS: Mapping[str, Text] = {
     "judged_not_met": Text("佐证判定为未达到", "judged not met on evidence"),
     "judged_unknown": Text("佐证判定为未定", "judged unknown on evidence"),
     "some_fail": Text("{all}个中{failed}个未达到", "{failed} of {all} fail"),
-    "some_unknown": Text("{all}个中{unknown}个无法判断", "{unknown} of {all} cannot be told"),
-    "some_fail_and_unknown": Text("{all}个中{failed}个未达到、{unknown}个无法判断", "of {all}, {failed} fail and {unknown} cannot be told"),
+    "some_unknown": Text("{all}个中{unknown}个无法判断，缺少：{cells}", "{unknown} of {all} cannot be told, missing: {cells}"),
+    "some_fail_and_unknown": Text("{all}个中{failed}个未达到、{unknown}个无法判断，缺少：{cells}", "of {all}, {failed} fail and {unknown} cannot be told, missing: {cells}"),
     "parts": Text("{parts}", "{parts}"),
     "cv_unreported": Text("{unreported}个学校行缺数，差异系数无法计算", "{unreported} school rows lack a value: the coefficient cannot be computed"),
     "cv_unknown": Text("有差异系数无法计算", "a coefficient cannot be computed"),
@@ -102,9 +102,7 @@ def judged_reason(judged: Judged, rule: IndicatorRule | None, locator: Locator) 
     template = REASONS[code]
     if not template.zh:
         return template
-    parts = [
-        (part, judged_reason(part, rule, locator)) for part in judged.parts if part.verdict not in ("pass", None)
-    ]
+    parts = [(part, judged_reason(part, rule, locator)) for part in judged.parts if part.verdict not in ("pass", None)]
     return template.format(
         cells=cells(judged.missing, locator),
         target=_limit(judged.target),

@@ -28,7 +28,9 @@ def ratio_of(name: str, standard: Standard) -> Ratio:
     allowed = []
     for key, (_, exemption) in exemptions(standard).items():
         if key.startswith(f"{name}:") and exemption.adds:
-            figures: list[Formula] = [Shared(column) if column in SHARED else Figure(column) for column in exemption.adds]
+            figures: list[Formula] = [
+                Shared(column) if column in SHARED else Figure(column) for column in exemption.adds
+            ]
             allowed.append(Allowed(key, figures[0] if len(figures) == 1 else Plus(tuple(figures))))
     return indicator.ratio.with_allowances(tuple(allowed))
 
@@ -40,10 +42,20 @@ def judge_rows(rows: pl.DataFrame, standard: Standard, engine: Engine) -> pl.Dat
     ratios = {name: ratio_of(name, standard) for name in rules}
     values = engine.ratios(scope, ratios)
     frames = [
-        _judged(values.filter(pl.col("indicator") == name).join(scope, on=KEY, how="left"), name, rules[name], ratios[name], standard)
+        _judged(
+            values.filter(pl.col("indicator") == name).join(scope, on=KEY, how="left"),
+            name,
+            rules[name],
+            ratios[name],
+            standard,
+        )
         for name in rules
     ]
-    return pl.concat(frames).sort("indicator", "stage", "school_id") if frames else finished(pl.DataFrame(schema={"school_id": pl.String}))
+    return (
+        pl.concat(frames).sort("indicator", "stage", "school_id")
+        if frames
+        else finished(pl.DataFrame(schema={"school_id": pl.String}))
+    )
 
 
 def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard) -> pl.DataFrame:
@@ -147,12 +159,16 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
     if standard.settings.get("compare_digits") == "official":
         keeps_floor = met_expr(rounded_expr(ratio, 2), pl.lit(floor), ">=")
     too_low = (verdict == "fail") & ~keeps_floor.fill_null(False)
-    grouped = judged.filter(pl.col("indicator").is_in(rule.of)).group_by(KEY).agg(
-        (verdict == "pass").sum().cast(pl.Int64).alias("met"),
-        (verdict == "unknown").sum().cast(pl.Int64).alias("unknown"),
-        ratio.min().alias("lowest_ratio"),
-        too_low.any().alias("too_low"),
-        (verdict == "fail").sum().alias("failed"),
+    grouped = (
+        judged.filter(pl.col("indicator").is_in(rule.of))
+        .group_by(KEY)
+        .agg(
+            (verdict == "pass").sum().cast(pl.Int64).alias("met"),
+            (verdict == "unknown").sum().cast(pl.Int64).alias("unknown"),
+            ratio.min().alias("lowest_ratio"),
+            too_low.any().alias("too_low"),
+            (verdict == "fail").sum().alias("failed"),
+        )
     )
     allowed = len(rule.of) - (needed or 0)
     return grouped.with_columns(
@@ -176,18 +192,26 @@ def judge_balance(
     untold = rows.filter(pl.col("judged").is_null()).select(*KEY, pl.lit(True).alias("untold"))
     values = judged.select(*KEY, "indicator", "numerator", "denominator", "value").join(untold, on=KEY, how="left")
     gone = pl.col("value").is_null() | pl.col("untold").fill_null(False)
-    groups = values.group_by("stage", "indicator").agg(pl.len().cast(pl.Int64).alias("rows"), gone.sum().cast(pl.Int64).alias("unreported"))
+    groups = values.group_by("stage", "indicator").agg(
+        pl.len().cast(pl.Int64).alias("rows"), gone.sum().cast(pl.Int64).alias("unreported")
+    )
     scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
     complete = values.join(groups.filter(pl.col("unreported") == 0), on=["stage", "indicator"], how="semi")
     stats, parts = engine.balance(
         complete.select(
-            *KEY, "indicator", pl.col("numerator").alias("quantity"), pl.col("denominator").alias("pupils"),
+            *KEY,
+            "indicator",
+            pl.col("numerator").alias("quantity"),
+            pl.col("denominator").alias("pupils"),
             pl.col("indicator").replace_strict(scales, default=None, return_dtype=pl.Float64).alias("scale"),
-        )  # fmt: skip
+        )
     )
     weighted = standard.settings.get("cv_method", "weighted") == "weighted"
     shown = ("mean", "sd", "cv") if weighted else ("mean_unweighted", "sd_unweighted", "cv_unweighted")
-    stats = stats.drop("rows").with_columns(pl.col("cv").alias("cv_weighted"), *(pl.col(old).alias(new) for old, new in zip(shown, ("mean", "sd", "cv"), strict=True)))
+    stats = stats.drop("rows").with_columns(
+        pl.col("cv").alias("cv_weighted"),
+        *(pl.col(old).alias(new) for old, new in zip(shown, ("mean", "sd", "cv"), strict=True)),
+    )
     table = groups.join(stats, on=["stage", "indicator"], how="left")
     table = table.sort("indicator", "stage", descending=[False, True])
     part = pl.col("part" if weighted else "part_unweighted")
@@ -206,8 +230,8 @@ def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         if rule.balance is None:
             continue
         decimals[name] = rule.balance.decimals
-        for stage in standard.pack.stages:
-            limits.append((name, stage, standard.number(rule.balance.limit, stage) if rule.balance.limit else None))
+        said = rule.balance.limit
+        limits += [(name, stage, standard.number(said, stage) if said else None) for stage in standard.pack.stages]
     table = table.join(
         pl.DataFrame(limits, schema={"indicator": pl.String, "stage": pl.String, "limit": pl.Float64}, orient="row"),
         on=["indicator", "stage"], how="left",
@@ -236,7 +260,12 @@ def composite_table(balance: pl.DataFrame, rule: Composite, standard: Standard) 
     limits = {stage: standard.number(rule.limit, stage) for stage in standard.pack.stages}
     return (
         members.group_by("stage")
-        .agg(pl.when(pl.col("cv").is_null().any() | (pl.len() < len(rule.of))).then(None).otherwise(pl.col("cv").mean()).alias("value"))
+        .agg(
+            pl.when(pl.col("cv").is_null().any() | (pl.len() < len(rule.of)))
+            .then(None)
+            .otherwise(pl.col("cv").mean())
+            .alias("value")
+        )
         .with_columns(pl.col("stage").replace_strict(limits, default=None, return_dtype=pl.Float64).alias("limit"))
         .sort("stage", descending=True)
     )

@@ -19,7 +19,9 @@ from junheng.standards.model import IndicatorRule
 from junheng.text import Language, Text
 
 LEFT_OUT = {
-    "senior": Text("高中学段不评估，只用于分摊共用资源", "senior rows are not judged; they only serve to split shared resources"),
+    "senior": Text(
+        "高中学段不评估，只用于分摊共用资源", "senior rows are not judged; they only serve to split shared resources"
+    ),
     "no_pupils": Text("没有学生", "no pupils"),
     "no_stage": Text("没有填报任何学段", "no stage was reported"),
 }
@@ -59,7 +61,9 @@ class Evaluation:
         pack = self.standard.pack
         found = []
         for area in pack.areas:
-            verdicts = [one.verdict for one in self.county if self._area(one.indicator) == area.id and one.verdict is not None]
+            verdicts = [
+                one.verdict for one in self.county if self._area(one.indicator) == area.id and one.verdict is not None
+            ]
             found.append((area.id, area.name, all_of(verdicts)))
         return found
 
@@ -105,14 +109,18 @@ class Evaluation:
             "county_name": self.snapshot.county,
             "year": self.snapshot.year,
             "verdict": self.verdict,
-            "areas": [{"area": area, "name": name.get(language), "verdict": verdict} for area, name, verdict in self.areas()],
+            "areas": [
+                {"area": area, "name": name.get(language), "verdict": verdict} for area, name, verdict in self.areas()
+            ],
             "rows": [self._row(row, language) for row in self.rows.iter_rows(named=True)],
             "school_rows": [
-                {**row, "name": self.names.get(row["school_id"], row["school_id"])} for row in self.school_rows.iter_rows(named=True)
+                {**row, "name": self.names.get(row["school_id"], row["school_id"])}
+                for row in self.school_rows.iter_rows(named=True)
             ],
             "balance": self._balance(),
             "excluded": [
-                {**row, "reason": self.reason_excluded(row["reason"]).get(language)} for row in self.excluded.iter_rows(named=True)
+                {**row, "reason": self.reason_excluded(row["reason"]).get(language)}
+                for row in self.excluded.iter_rows(named=True)
             ],
             "county": self._judged(self.county, language),
             "vetoes": self._judged(self.vetoes, language),
@@ -136,13 +144,16 @@ class Evaluation:
 
     def _balance(self) -> list[dict[str, object]]:
         parts: dict[tuple[object, object], list[dict[str, object]]] = {}
-        ordered = self.contributions.sort("indicator", "stage", "share", descending=[False, False, True], maintain_order=True)
+        ordered = self.contributions.sort(
+            "indicator", "stage", "share", descending=[False, False, True], maintain_order=True
+        )
         for row in ordered.iter_rows(named=True):
             parts.setdefault((row["stage"], row["indicator"]), []).append(
                 {"school_id": row["school_id"], "share": row["share"], "part": row["part"]}
             )
         return [
-            {**row, "contributions": parts.get((row["stage"], row["indicator"]), [])} for row in self.balance.iter_rows(named=True)
+            {**row, "contributions": parts.get((row["stage"], row["indicator"]), [])}
+            for row in self.balance.iter_rows(named=True)
         ]
 
     def _judged(self, judged: Iterable[Judged], language: Language) -> list[dict[str, object]]:

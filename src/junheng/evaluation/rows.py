@@ -63,10 +63,17 @@ def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
         stages = (
             moved(stages)
             .group_by("school_id", "stage")
-            .agg(*(_whole(name, pl.col(name).max() if name in largest else pl.col(name).sum()) for name in stages.columns[2:]))
+            .agg(
+                *(
+                    _whole(name, pl.col(name).max() if name in largest else pl.col(name).sum())
+                    for name in stages.columns[2:]
+                )
+            )
             .sort("school_id", "stage")
         )
-    campuses = moved(snapshot.table("campuses")).group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
+    campuses = (
+        moved(snapshot.table("campuses")).group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
+    )
     finance = moved(snapshot.table("finance")).group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
     return SchoolTables(
         schools,
@@ -135,7 +142,10 @@ def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
     listed = from_teachers(snapshot.table("teachers"), rule[0] if rule else None)
     counted = [name for name in listed.columns if f"{name}__given" in listed.columns]
     stages = stages.join(listed, on=key, how="left", suffix="__listed").with_columns(
-        pl.when(pl.col(f"{name}__given").fill_null(False)).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(f"{name}__given").fill_null(False))
+        .then(pl.col(f"{name}__listed"))
+        .otherwise(pl.col(name))
+        .alias(name)
         for name in counted
     )
     listed = from_classes(snapshot.table("classes")).with_columns(pl.lit(True).alias("__has_classes"))
@@ -148,7 +158,9 @@ def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
         stages = stages.join(served, on=key, how="left")
     else:
         stages = stages.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LONG_SERVICE)
-    return stages.select(*key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LONG_SERVICE)))
+    return stages.select(
+        *key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LONG_SERVICE))
+    )
 
 
 def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
@@ -175,7 +187,9 @@ def _with_facts(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     rows = rows.with_columns(pl.col(name).alias(f"fact__{name}") for name in (*SCHOOL_FACTS, "stage")).with_columns(
         over_school("pupils", pupils.sum()).alias("fact__school_pupils"),
         over_school("largest_class", largest.max()).alias("fact__largest_class"),
-        (100 * over_school("migrant_pupils", migrants.sum()) / over_school("pupils", pupils.sum())).alias("fact__migrant_percent"),
+        (100 * over_school("migrant_pupils", migrants.sum()) / over_school("pupils", pupils.sum())).alias(
+            "fact__migrant_percent"
+        ),
     )
     whole_school = standard.settings.get("r3_small", "school") == "school"
     return rows.with_columns(pl.col("fact__school_pupils" if whole_school else "pupils").alias("fact__small_pupils"))
@@ -189,7 +203,9 @@ def _with_shares(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
     rows = rows.with_columns(weight.alias("weight"), (weight * pl.col("pupils")).alias("share_part"))
     silent = pl.when(pl.col("pupils").is_null()).then(pl.col("stage")).drop_nulls()
-    rows = rows.with_columns(silent.implode().over("school_id", mapping_strategy="join").list.sort().alias("share_missing"))
+    rows = rows.with_columns(
+        silent.implode().over("school_id", mapping_strategy="join").list.sort().alias("share_missing")
+    )
     whole = pl.when(pl.col("share_missing").list.len() == 0).then(pl.col("share_part").sum().over("school_id"))
     return rows.with_columns(whole.alias("share_whole"))
 
@@ -202,7 +218,9 @@ def _with_premises(rows: pl.DataFrame, campuses: pl.DataFrame, standard: Standar
     """
     together = campuses.filter(pl.col("stage").is_null()).drop("stage")
     apart = campuses.filter(pl.col("stage").is_not_null())
-    rows = rows.join(together, on="school_id", how="left").join(apart, on=["school_id", "stage"], how="left", suffix="__own")
+    rows = rows.join(together, on="school_id", how="left").join(
+        apart, on=["school_id", "stage"], how="left", suffix="__own"
+    )
     reported = standard.settings.get("split_mode") == "reported"
     empty_stage = (pl.col("pupils") == 0).fill_null(False)
     columns = []
@@ -254,8 +272,8 @@ def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> list[str
 
 def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """`left_out`: why the resource part does not judge the row; `judged`: null where that cannot be told."""
-    reasons = pl.when(~pl.col("stage").is_in(standard.pack.stages)).then(pl.lit("senior"))
-    reasons = reasons.when(pl.col("pupils") == 0).then(pl.lit("no_pupils"))
+    senior = pl.when(~pl.col("stage").is_in(standard.pack.stages)).then(pl.lit("senior"))
+    reasons = senior.when(pl.col("pupils") == 0).then(pl.lit("no_pupils"))
     untold = pl.lit(False)
     for rule in standard.pack.leave_out:
         flag = holds(rule.when, standard)

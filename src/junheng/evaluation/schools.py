@@ -185,7 +185,9 @@ def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
         pl.col("public_funds_approved").alias("numerator"),
         (funded_as * pl.col("base")).alias("denominator"),
         pl.lit(case.target(rule)).alias("target"),
-    ).with_columns((pl.col("numerator") / pl.when(pl.col("denominator") > 0).then(pl.col("denominator"))).alias("value"))
+    ).with_columns(
+        (pl.col("numerator") / pl.when(pl.col("denominator") > 0).then(pl.col("denominator"))).alias("value")
+    )
     value, target = pl.col("value"), pl.col("target")
     frame = frame.with_columns(
         _verdict(value, target, case, rule).alias("verdict"),
@@ -219,7 +221,9 @@ def judge_school_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFra
     frame = frame.with_columns(
         _verdict(value, target, case, rule).alias("verdict"),
         pl.when(pl.col("denominator") == 0).then(pl.lit("zero_denominator")).alias("reason"),
-        listed([pl.when(pl.col(column).is_null()).then(pl.lit(f"finance.{column}")) for column in read]).alias("missing"),
+        listed([pl.when(pl.col(column).is_null()).then(pl.lit(f"finance.{column}")) for column in read]).alias(
+            "missing"
+        ),
     )
     short = target * pl.col("denominator") / ratio.scale - pl.col("numerator")
     return _closed(frame, name, short, value / target)
@@ -238,9 +242,13 @@ def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.Dat
         .otherwise(PASS).alias("own")
     )  # fmt: skip
     county = county_judgement(case, name)
-    frame = all_schools(case, rule).join(own, on="school_id", how="left").with_columns(
-        pl.coalesce("own", pl.lit(county, dtype=pl.String), UNKNOWN).alias("verdict"),
-        pl.coalesce("own", pl.lit(county, dtype=pl.String)).is_null().alias("silent"),
+    frame = (
+        all_schools(case, rule)
+        .join(own, on="school_id", how="left")
+        .with_columns(
+            pl.coalesce("own", pl.lit(county, dtype=pl.String), UNKNOWN).alias("verdict"),
+            pl.coalesce("own", pl.lit(county, dtype=pl.String)).is_null().alias("silent"),
+        )
     )
     frame = frame.with_columns(
         pl.when(pl.col("silent")).then(pl.lit("no_judgement"))
@@ -264,7 +272,9 @@ def county_judgement(case: Case, name: str) -> str | None:
 def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:
     """Every compulsory school of the rule's scope, special schools too, also where they reported no stage."""
     schools = _schools(case.scope(rule)).select("school_id", "in_scope")
-    special = case.tables.schools.filter(pl.col("kind") == "special").select("school_id", pl.lit(True).alias("in_scope"))
+    special = case.tables.schools.filter(pl.col("kind") == "special").select(
+        "school_id", pl.lit(True).alias("in_scope")
+    )
     known = case.tables.stages.select("school_id").unique()
     silent = special.join(known, on="school_id", how="anti")
     return pl.concat([schools, silent]).sort("school_id")
@@ -273,7 +283,15 @@ def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:
 def _verdict(value: pl.Expr, target: pl.Expr, case: Case, rule: IndicatorRule) -> pl.Expr:
     compared = rounded_expr(value, rule.decimals) if case.official else value
     met = met_expr(compared, target, rule.operator)
-    return pl.when(pl.col("in_scope").is_null()).then(UNKNOWN).when(met).then(PASS).when(~met).then(FAIL).otherwise(UNKNOWN)
+    return (
+        pl.when(pl.col("in_scope").is_null())
+        .then(UNKNOWN)
+        .when(met)
+        .then(PASS)
+        .when(~met)
+        .then(FAIL)
+        .otherwise(UNKNOWN)
+    )
 
 
 def _closed(frame: pl.DataFrame, name: str, short: pl.Expr, ratio: pl.Expr) -> pl.DataFrame:

@@ -74,7 +74,12 @@ class Snapshot:
         digest = hashlib.sha256(f"junheng snapshot 1\x1e{self.county}\x1e{self.year}".encode())
         for name in sorted(self.tables):
             digest.update(f"\x1d{name}\x1e".encode())
-            digest.update(sorted_by_key(name, self.tables[name]).write_csv(null_value="\x1a").encode())
+            frame = sorted_by_key(name, self.tables[name])
+            for column in frame.columns:
+                # A column that nobody filled in is as if it were not there, so that a new one changes no hash.
+                if frame[column].null_count() < frame.height:
+                    digest.update(f"\x1c{column}".encode())
+                    digest.update("".join(f"\x1f{value!r}" for value in frame[column]).encode())
         return digest.hexdigest()
 
     def table(self, name: str) -> pl.DataFrame:
@@ -150,7 +155,14 @@ def make_snapshot(
         order = order_of(name, full)
         typed[name] = full[order]
         given = (sources or {}).get(name, pl.DataFrame(schema={}, height=full.height))
-        addresses[name] = given.select(
-            (pl.col(column) if column in given.columns else pl.lit(None, dtype=pl.String).alias(column)) for column in columns
-        )[order] if given.columns else pl.DataFrame({column: [None] * full.height for column in columns}, schema=dict.fromkeys(columns, pl.String))
+        addresses[name] = (
+            given.select(
+                (pl.col(column) if column in given.columns else pl.lit(None, dtype=pl.String).alias(column))
+                for column in columns
+            )[order]
+            if given.columns
+            else pl.DataFrame(
+                {column: [None] * full.height for column in columns}, schema=dict.fromkeys(columns, pl.String)
+            )
+        )
     return Snapshot(county, year, typed, addresses, tuple(sheets), tuple(findings))

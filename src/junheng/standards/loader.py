@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from junheng.errors import UsageError
 from junheng.standards.model import Cited, IndicatorRule, Pack, Setting, SourceDocument, Value
 from junheng.text import Text
@@ -67,19 +69,31 @@ class Standard:
 def _checked(settings: Mapping[str, Setting], name: str, value: str | float) -> SettingValue:
     if name not in settings:
         known = ", ".join(settings)
-        raise UsageError(Text(f"没有设定“{name}”。可用的设定：{known}", f"there is no setting {name}; settings: {known}"))
+        raise UsageError(
+            Text(f"没有设定“{name}”。可用的设定：{known}", f"there is no setting {name}; settings: {known}")
+        )
     setting = settings[name]
     if not setting.number:
         if value not in setting.choices:
             known = ", ".join(setting.choices)
-            raise UsageError(Text(f"设定 {name} 不接受“{value}”，可取：{known}", f"setting {name} does not take {value}; it takes: {known}"))
+            raise UsageError(
+                Text(
+                    f"设定 {name} 不接受“{value}”，可取：{known}",
+                    f"setting {name} does not take {value}; it takes: {known}",
+                )
+            )
         return str(value)
     try:
         number = float(value)
     except ValueError:
         number = -1.0
     if not 0 <= number < float("inf"):
-        raise UsageError(Text(f"设定 {name} 须为不小于0的数，现为“{value}”", f"setting {name} takes a number of at least 0, not {value}"))
+        raise UsageError(
+            Text(
+                f"设定 {name} 须为不小于0的数，现为“{value}”",
+                f"setting {name} takes a number of at least 0, not {value}",
+            )
+        )
     return number
 
 
@@ -111,7 +125,12 @@ def _pack_file(name: str | Path) -> Path:
         if path.is_file():
             return path
     known = ", ".join(standard_ids())
-    raise UsageError(Text(f"没有标准“{name}”。可用的标准：{known}，或标准包文件夹的路径", f"there is no standard {name}; standards: {known}, or the path of a pack folder"))
+    raise UsageError(
+        Text(
+            f"没有标准“{name}”。可用的标准：{known}，或标准包文件夹的路径",
+            f"there is no standard {name}; standards: {known}, or the path of a pack folder",
+        )
+    )
 
 
 @lru_cache(maxsize=32)
@@ -124,7 +143,8 @@ def _load(path: Path) -> Standard:
         raise YamlError(source.file, tuple(faults))
     content = json.dumps(pack.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
     defaults: dict[str, SettingValue] = {
-        name: float(setting.default) if setting.number else str(setting.default) for name, setting in pack.settings.items()
+        name: float(setting.default) if setting.number else str(setting.default)
+        for name, setting in pack.settings.items()
     }
     return Standard(pack, defaults, hashlib.sha256(content.encode()).hexdigest())
 
@@ -141,9 +161,15 @@ def _with_parent(source: YamlFile, path: Path, seen: tuple[Path, ...]) -> YamlFi
     if parent is None:
         return source
     if path in seen:
-        raise YamlError(source.file, (source.fault(("extends",), Text("互相继承成环", "packs extend each other in a circle")),))
+        raise YamlError(
+            source.file, (source.fault(("extends",), Text("互相继承成环", "packs extend each other in a circle")),)
+        )
     try:
-        parent_path = _pack_file(path.parent.parent / str(parent)) if (path.parent.parent / str(parent)).exists() else _pack_file(str(parent))
+        parent_path = (
+            _pack_file(path.parent.parent / str(parent))
+            if (path.parent.parent / str(parent)).exists()
+            else _pack_file(str(parent))
+        )
     except UsageError as error:
         raise YamlError(source.file, (source.fault(("extends",), error.text),)) from error
     base = _with_parent(_read(parent_path), parent_path, (*seen, path))
@@ -152,7 +178,10 @@ def _with_parent(source: YamlFile, path: Path, seen: tuple[Path, ...]) -> YamlFi
 
 def _merged(base: object, over: object) -> object:
     if isinstance(base, dict) and isinstance(over, dict):
-        return {key: _merged(base[key], over[key]) if key in base and key in over else over.get(key, base.get(key)) for key in {**base, **over}}
+        return {
+            key: _merged(base[key], over[key]) if key in base and key in over else over.get(key, base.get(key))
+            for key in {**base, **over}
+        }
     return over
 
 
@@ -161,16 +190,25 @@ def _faults(pack: Pack, source: YamlFile) -> Iterator[YamlFault]:
     for path, cited in _citations(pack):
         for name in cited.source:
             if name not in pack.sources:
-                yield source.fault((*path, "source"), Text(f"来源“{name}”未在 sources 中列出", f"source {name} is not listed in sources"))
+                yield source.fault(
+                    (*path, "source"),
+                    Text(f"来源“{name}”未在 sources 中列出", f"source {name} is not listed in sources"),
+                )
         if isinstance(cited, Value) and cited.setting is not None and cited.setting not in pack.settings:
-            yield source.fault((*path, "setting"), Text(f"没有设定“{cited.setting}”", f"there is no setting {cited.setting}"))
+            yield source.fault(
+                (*path, "setting"), Text(f"没有设定“{cited.setting}”", f"there is no setting {cited.setting}")
+            )
     areas = {area.id for area in pack.areas}
     for name, rule in pack.indicators.items():
         if rule.area not in areas:
-            yield source.fault(("indicators", name, "area"), Text(f"没有领域“{rule.area}”", f"there is no area {rule.area}"))
+            yield source.fault(
+                ("indicators", name, "area"), Text(f"没有领域“{rule.area}”", f"there is no area {rule.area}")
+            )
         for part in rule.parts:
             if part not in pack.indicators:
-                yield source.fault(("indicators", name, "parts"), Text(f"没有指标“{part}”", f"there is no indicator {part}"))
+                yield source.fault(
+                    ("indicators", name, "parts"), Text(f"没有指标“{part}”", f"there is no indicator {part}")
+                )
     for section, members in (("school_rule", pack.school_rule), ("composite", pack.composite)):
         for member in members.of if members is not None else ():
             if member not in pack.indicators:
@@ -187,7 +225,7 @@ def _citations(pack: Pack) -> Iterator[tuple[KeyPath, Cited]]:
         elif isinstance(value, tuple) and not isinstance(value, Text):
             for index, child in enumerate(value):
                 yield from walk((*path, index), child)
-        elif hasattr(value, "model_fields_set"):
+        elif isinstance(value, BaseModel):
             for key, child in value:  # pydantic models iterate over (field, value)
                 yield from walk((*path, key), child)
 

@@ -140,7 +140,10 @@ class Band(Model):
 
     @model_validator(mode="after")
     def _says_something(self) -> Band:
-        if all(bound is None for bound in (self.in_, self.not_in, self.is_, self.at_least, self.at_most, self.below, self.over, self.by)):
+        if all(
+            bound is None
+            for bound in (self.in_, self.not_in, self.is_, self.at_least, self.at_most, self.below, self.over, self.by)
+        ):
             raise ValueError("says nothing: give in, not_in, is, at_least, at_most, below, over or by")
         return self
 
