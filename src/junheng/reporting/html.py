@@ -1,0 +1,49 @@
+"""The report as one page that needs nothing else: no network, no other file, readable without JavaScript, printable."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from junheng.evaluation import Evaluation
+from junheng.records.durable import write_for_user
+from junheng.reporting.balance import CHART_WIDTH
+from junheng.reporting.content import content_of
+from junheng.reporting.notes import excluded_by_reason
+from junheng.text import Language
+
+
+@cache
+def _environment() -> Environment:
+    # Autoescape is on for every template: names of schools come from files that anybody may have edited.
+    return Environment(
+        loader=PackageLoader("junheng.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def html_text(evaluation: Evaluation, language: Language = "zh") -> str:
+    """The page as text."""
+    content = content_of(evaluation, language)
+    page = _environment().get_template("page.html.j2")
+    return page.render(
+        c=content,
+        say=content.say,
+        excluded=excluded_by_reason(content.excluded),
+        chart_width=CHART_WIDTH,
+        language="zh-CN" if language == "zh" else "en",
+    )
+
+
+def write_html(evaluation: Evaluation, path: Path | str, language: Language = "zh", *, overwrite: bool = True) -> None:
+    """Write the page to `path`, whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written, or something is there and `overwrite` is not set.
+    """
+    write_for_user(Path(path), html_text(evaluation, language).encode(), overwrite=overwrite)

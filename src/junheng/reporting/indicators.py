@@ -1,0 +1,312 @@
+"""The indicators at a glance: per area, the ratios of school rows in one table and all others with their parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from junheng.evaluation.case import Judged
+from junheng.evaluation.evaluate import SCHOOL_METHODS
+from junheng.evaluation.reasons import judged_reason
+from junheng.reporting.basis import RATIOS, Basis
+from junheng.reporting.figures import NOTHING, Figure, limit_of
+from junheng.standards.model import IndicatorRule
+
+MOST_PARTS_SHOWN = 3  # values of parts that stand beside an indicator; more are found under it
+MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator, a condition, or a part of one (`depth` over 0)."""
+
+    id: str
+    name: str
+    demand: str
+    depth: int
+    value: Figure
+    value_text: str
+    target: Figure
+    target_text: str
+    verdict: str | None
+    words: str
+    reason: str
+    flags: tuple[str, ...]
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A coefficient of variation of one stage, with the rows below target."""
+
+    stage: str
+    cv: Figure
+    limit: Figure
+    verdict: str | None
+    failed: int
+    unknown: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatioLine:
+    """An indicator that every school row has a value of."""
+
+    id: str
+    name: str
+    demand: str
+    unit: str
+    coefficients: tuple[Coefficient, ...]
+    verdict: str | None
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPart:
+    """The indicators of one area."""
+
+    id: str
+    name: str
+    verdict: str
+    words: str
+    ratios: tuple[RatioLine, ...]
+    composite: RatioLine | None
+    lines: tuple[Line, ...]
+
+
+def areas_of(basis: Basis) -> tuple[AreaPart, ...]:
+    """The indicators by area, in the order of the standard."""
+    pack = basis.evaluation.standard.pack
+    parts = []
+    for area, name, verdict in basis.evaluation.areas():
+        of_area = [one for one in basis.evaluation.county if in_area(basis, one, area)]
+        composite = next((one for one in of_area if pack.composite is not None and one.indicator == pack.composite.id), None)
+        ratios = [one for one in of_area if one.indicator in basis.ratios]
+        others = [one for one in of_area if one.indicator not in basis.ratios and one is not composite]
+        parts.append(
+            AreaPart(
+                area,
+                basis.say.text(name),
+                verdict,
+                basis.say.verdict(verdict),
+                tuple(_ratio_line(basis, one) for one in ratios),
+                _composite_line(basis, composite) if composite is not None else None,
+                tuple(lines_of(basis, others)),
+            )
+        )
+    return tuple(parts)
+
+
+def in_area(basis: Basis, judged: Judged, area: str) -> bool:
+    """Whether an indicator or a composite belongs to an area."""
+    composite = basis.evaluation.standard.pack.composite
+    if composite is not None and judged.indicator == composite.id:
+        return composite.area == area
+    return basis.evaluation.standard.rule(judged.indicator).area == area
+
+
+def _ratio_line(basis: Basis, judged: Judged) -> RatioLine:
+    rule = basis.ratios[judged.indicator]
+    return RatioLine(
+        judged.indicator,
+        basis.say.text(rule.name),
+        basis.say.text(rule.text),
+        basis.say.text(rule.unit),
+        tuple(_coefficient(basis, judged, rule, stage) for stage in basis.stages),
+        judged.verdict,
+        basis.say.verdict(judged.verdict),
+        reason_words(basis, judged),
+    )
+
+
+def _coefficient(basis: Basis, judged: Judged, rule: IndicatorRule, stage: str) -> Coefficient:
+    found = Counter(
+        str(row["verdict"]) for row in basis.rows if row["indicator"] == judged.indicator and row["stage"] == stage
+    )
+    balance_id = rule.balance.id if rule.balance is not None else ""
+    part = next((part for part in judged.parts if part.indicator == balance_id and part.stage == stage), None)
+    digits = rule.balance.decimals if rule.balance is not None else 3
+    if part is None:
+        return Coefficient(stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total())
+    return Coefficient(
+        stage,
+        Figure(part.value, digits),
+        limit_of(part.target, 2),
+        part.verdict,
+        found["fail"],
+        found["unknown"],
+        found.total(),
+    )
+
+
+def _composite_line(basis: Basis, judged: Judged) -> RatioLine:
+    rule = basis.evaluation.standard.pack.composite
+    if rule is None:
+        raise TypeError("the standard has no composite")
+    by_stage = {part.stage: part for part in judged.parts}
+    return RatioLine(
+        judged.indicator,
+        basis.say.text(rule.name),
+        basis.say.text(rule.text),
+        "",
+        tuple(
+            Coefficient(
+                stage,
+                Figure(by_stage[stage].value, rule.decimals),
+                limit_of(by_stage[stage].target, 2),
+                by_stage[stage].verdict,
+                0,
+                0,
+                0,
+            )
+            for stage in basis.stages
+            if stage in by_stage
+        ),
+        judged.verdict,
+        basis.say.verdict(judged.verdict),
+        reason_words(basis, judged),
+    )
+
+
+def lines_of(basis: Basis, judged: Iterable[Judged], verdict_words: str = "") -> Iterable[Line]:
+    """Indicators or conditions, each followed by its parts. `verdict_words` is put before the key of a verdict's words."""
+    for one in judged:
+        yield from _lines(basis, one, None, 0, verdict_words)
+
+
+def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: int, prefix: str) -> Iterable[Line]:
+    say = basis.say
+    rule = basis.evaluation.rule_of(judged.indicator) or parent
+    parts = sorted(judged.parts, key=lambda part: _stage_place(basis, part))
+    value, target = _value(judged, rule, basis), _target(judged, rule, basis)
+    key = f"{prefix}{judged.verdict}" if prefix and judged.verdict in ("pass", "fail") else judged.verdict
+    yield Line(
+        judged.indicator,
+        part_name(basis, judged, depth),
+        say.text(rule.text) if rule is not None and (depth == 0 or not _is_slice(judged)) else "",
+        depth,
+        value,
+        value.full if value.value is not None else _parts_text(basis, parts, rule),
+        target,
+        _target_text(basis, judged, rule, target),
+        judged.verdict,
+        say.verdict(key),
+        reason_words(basis, judged),
+        _flags(basis, judged),
+        len(parts),
+    )
+    for part in parts:
+        yield from _lines(basis, part, rule, depth + 1, prefix)
+
+
+def _is_slice(judged: Judged) -> bool:
+    return bool(judged.stage or judged.label is not None)
+
+
+def _stage_place(basis: Basis, judged: Judged) -> tuple[str, int]:
+    """Parts keep their order but for the stage, which goes as in the standard."""
+    stages = basis.evaluation.standard.pack.stages
+    label = judged.label.zh if judged.label is not None and judged.stage else ""
+    return label, stages.index(judged.stage) if judged.stage in stages else len(stages)
+
+
+def part_name(basis: Basis, judged: Judged, depth: int) -> str:
+    """What a part is called beside its parent: its stage, year, subject or group, else its own name."""
+    words = [basis.say.stage(judged.stage)] if judged.stage else []
+    if judged.label is not None:
+        words.append(basis.say.text(judged.label))
+    return " ".join(words) if depth and words else basis.name(judged.indicator)
+
+
+def _value(judged: Judged, rule: IndicatorRule | None, basis: Basis) -> Figure:
+    if judged.value is None or rule is None:
+        return NOTHING
+    if rule.method in SCHOOL_METHODS:
+        return Figure(judged.value, 2, "%")
+    return Figure(judged.value, rule.decimals, basis.say.text(rule.unit))
+
+
+def _target(judged: Judged, rule: IndicatorRule | None, basis: Basis) -> Figure:
+    if judged.target is None or rule is None:
+        return NOTHING
+    unit = "%" if rule.method in SCHOOL_METHODS else basis.say.text(rule.unit)
+    # In English the unit is a phrase; it stands at the value and need not be said twice.
+    return limit_of(judged.target, 0, unit if basis.say.language == "zh" or unit == "%" else "")
+
+
+def _target_text(basis: Basis, judged: Judged, rule: IndicatorRule | None, target: Figure) -> str:
+    if rule is None or target.value is None:
+        return ""
+    if rule.method in SCHOOL_METHODS:
+        return basis.say("all_schools")
+    words = {">=": "at_least", "<=": "at_most", "<": "below"}[rule.operator]
+    return basis.say(words, limit=target.full)
+
+
+def _parts_text(basis: Basis, parts: Sequence[Judged], parent: IndicatorRule | None) -> str:
+    """The values of a few parts, for an indicator that has none of its own."""
+    if not 0 < len(parts) <= MOST_PARTS_SHOWN or any(part.value is None for part in parts):
+        return ""
+    figures = [_value(part, basis.evaluation.rule_of(part.indicator) or parent, basis) for part in parts]
+    return " / ".join(figure.full for figure in figures)
+
+
+def _flags(basis: Basis, judged: Judged) -> tuple[str, ...]:
+    flags = []
+    if judged.differs_when_rounded:
+        flags.append(basis.say("flag_rounded"))
+    if judged.at_limit and judged.target not in (0.0, 100.0):
+        flags.append(basis.say("flag_at_limit"))
+    return tuple(flags)
+
+
+def reason_words(basis: Basis, judged: Judged, parent: IndicatorRule | None = None) -> str:
+    """Why an indicator is judged as it is, with stages and figures rather than ids."""
+    rule = basis.evaluation.rule_of(judged.indicator) or parent
+    if judged.reason.startswith("some_"):
+        return _schools_words(basis, judged, rule)
+    if judged.reason == "parts":
+        open_parts = [part for part in judged.parts if part.verdict in ("fail", "unknown")]
+        words = [_part_words(basis, part, rule) for part in open_parts[:MOST_REASONS]]
+        return basis.say.clauses([*words, *(["…"] if len(open_parts) > MOST_REASONS else [])])
+    if judged.reason == "no_target" and judged.indicator in basis.ratios:
+        return ""
+    return basis.say.text(judged_reason(judged, rule, basis.evaluation.locator))
+
+
+def _part_words(basis: Basis, part: Judged, parent: IndicatorRule | None) -> str:
+    say, pack = basis.say, basis.evaluation.standard.pack
+    about_balance = parent is not None and parent.balance is not None and parent.balance.id == part.indicator
+    if about_balance or (pack.composite is not None and pack.composite.id == part.indicator):
+        stage = say.stage(part.stage)
+        if part.value is not None:
+            return say("why_cv_above", stage=stage, cv=Figure(part.value, 3).text, limit=limit_of(part.target, 2).text)
+        if part.fields and part.fields.get("unreported"):
+            return say("why_cv_unknown", stage=stage, count=part.fields["unreported"])
+    if pack.school_rule is not None and part.indicator == pack.school_rule.id:
+        return _rows_words(basis, part)
+    reason = reason_words(basis, part, parent)
+    return say("why_part", part=part_name(basis, part, 1), reason=reason) if reason else part_name(basis, part, 1)
+
+
+def _rows_words(basis: Basis, part: Judged) -> str:
+    fields = dict(part.fields or {})
+    return basis.say(f"why_rows_{_kind(fields)}", failed=fields["failed"], unknown=fields["unknown"])
+
+
+def _schools_words(basis: Basis, judged: Judged, rule: IndicatorRule | None) -> str:
+    fields = dict(judged.fields or {})
+    by_row = any(row["stage"] is not None for row in basis.rows if row["indicator"] == judged.indicator)
+    by_row = by_row or rule is None or rule.method == RATIOS
+    of = "of_rows" if by_row else "schools"
+    return basis.say(
+        f"why_{of}_{_kind(fields)}", total=fields["all"], failed=fields["failed"], unknown=fields["unknown"]
+    )
+
+
+def _kind(fields: dict[str, object]) -> str:
+    if fields["failed"] and fields["unknown"]:
+        return "both"
+    return "failed" if fields["failed"] else "unknown"
