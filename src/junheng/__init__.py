@@ -1,11 +1,11 @@
 """junheng 均衡: a county's tables judged by the standards of balanced compulsory education, every number explained.
 
-    import junheng as jh
+import junheng as jh
 
-    county = jh.read("county/")  # an imported county; or files: jh.read("returns.xlsx", year=2024)
-    result = jh.evaluate(county, "cn-2017")
-    result.verdict, result.rows, result.balance  # dataframes with named columns
-    jh.explain(result, "YZ-R4", school_id="…", stage="primary")
+county = jh.read("county/")  # an imported county; or files: jh.read("returns.xlsx", year=2024)
+result = jh.evaluate(county, "cn-2017")
+result.verdict, result.rows, result.balance  # dataframes with named columns
+jh.explain(result, "YZ-R4", school_id="…", stage="primary")
 """
 
 from junheng.errors import JunhengError

@@ -116,7 +116,9 @@ def written(formula: Formula, name: Callable[[str], Text]) -> Text:
             parts = [written(term, name) for term in terms]
             return Text(" + ".join(part.zh for part in parts), " + ".join(part.en for part in parts))
         case Minus(left, right):
-            return Text("{left} − {right}", "{left} − {right}").format(left=written(left, name), right=_bracketed(right, name))
+            return Text("{left} − {right}", "{left} − {right}").format(
+                left=written(left, name), right=_bracketed(right, name)
+            )
         case Allowed(_, of):
             return Text("[符合放宽条件时:{of}]", "[where the exemption holds: {of}]").format(of=written(of, name))
 

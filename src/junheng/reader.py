@@ -62,5 +62,10 @@ def read(*sources: PathLike, year: int | None = None, mapping: PathLike | None =
     found = read_counties(*sources, year=year, mapping=mapping)
     if len(found) != 1:
         names = "、".join(snapshot.county for snapshot in found)
-        raise UsageError(Text(f"有{len(found)}个县（{names}），请用 read_counties", f"there are {len(found)} counties ({names}): use read_counties"))
+        raise UsageError(
+            Text(
+                f"有{len(found)}个县（{names}），请用 read_counties",
+                f"there are {len(found)} counties ({names}): use read_counties",
+            )
+        )
     return found[0]

@@ -76,7 +76,7 @@ class PolarsEngine(Engine):
         ]
         if not computed:
             return pl.DataFrame(schema=RATIO_COLUMNS)
-        long = nw.concat(computed, how="vertical").to_native()
+        long: pl.DataFrame = nw.concat(computed, how="vertical").to_native()
         return long.select(pl.col(name).cast(dtype) for name, dtype in RATIO_COLUMNS.items()).sort(
             "stage", "indicator", "school_id"
         )

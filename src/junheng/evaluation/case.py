@@ -72,7 +72,8 @@ class Case:
 
     def scope(self, rule: IndicatorRule) -> pl.DataFrame:
         """The compulsory rows that the rule is about, with `in_scope` null where that cannot be told."""
-        flagged = self.compulsory.with_columns(any_holds(rule.scope, self.standard).alias("in_scope"))
+        in_scope = pl.when(~pl.col("undecided")).then(any_holds(rule.scope, self.standard))
+        flagged = self.compulsory.with_columns(in_scope.alias("in_scope"))
         return flagged.filter(pl.col("in_scope").fill_null(True))
 
     @cached_property
@@ -114,8 +115,10 @@ FACT_COLUMNS = {
 
 
 def owed_facts(facts: tuple[str, ...]) -> list[pl.Expr]:
-    """For each fact: the cell that is owed where it is missing."""
-    return [pl.when(pl.col(f"fact__{fact}").is_null()).then(pl.lit(FACT_COLUMNS[fact])) for fact in facts]
+    """For each fact: the cell that is owed where it is missing; and the one that says whether a unit is a school."""
+    undecided = pl.when(pl.col("undecided")).then(pl.lit("schools.counts_as_school"))
+    unsaid = (pl.when(pl.col(f"fact__{fact}").is_null()).then(pl.lit(FACT_COLUMNS[fact])) for fact in facts)
+    return [undecided, *unsaid]
 
 
 def listed(parts: list[pl.Expr]) -> pl.Expr:

@@ -43,7 +43,7 @@ def _compared(
     )
 
 
-def judge_county_judgement(case: Case, name: str, rule: IndicatorRule) -> Judged:
+def judge_county_judgement(case: Case, name: str, _rule: IndicatorRule) -> Judged:
     """Documents on the whole county."""
     verdict = county_judgement(case, name)
     if verdict is None:

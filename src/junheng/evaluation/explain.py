@@ -345,8 +345,7 @@ def _from_list(
     if here.height == 0:
         return None
     rule = training_hours(evaluation.standard)
-    counted = from_teachers(here.drop("__line"), rule[0] if rule else None)
-    if column not in counted.columns or not counted[f"{column}__given"].any():
+    if column not in from_teachers(teachers, rule[0] if rule else None).columns:
         return None
     cells = [cell for line in here["__line"] for cell in snapshot.source_at("teachers", "teacher_id", line)]
     note = Text(f"由教师名册统计（{here.height}行）", f"counted from the list of teachers ({here.height} lines)")

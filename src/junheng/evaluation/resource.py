@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from junheng.engines import Engine
+from junheng.evaluation.case import listed, owed_facts
 from junheng.evaluation.rows import SHARED, exemptions
 from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
 from junheng.formulas import Allowed, Figure, Formula, Plus, Ratio, Shared, leaves
@@ -66,7 +67,7 @@ def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, s
         (pl.col("value") / pl.col("target")).alias("ratio"),
         (scale * pl.col("numerator_least") / pl.col("denominator")).alias("least"),
         (scale * pl.col("numerator_most") / pl.col("denominator")).alias("most"),
-        _missing(ratio).alias("missing"),
+        _missing(ratio, standard).alias("missing"),
         _exemption_used(name, standard).alias("exemption"),
     )
     exact = met_expr(pl.col("value"), pl.col("target"), rule.operator)
@@ -116,10 +117,11 @@ def _exemption_used(name: str, standard: Standard) -> pl.Expr:
     return used
 
 
-def _missing(ratio: Ratio) -> pl.Expr:
-    """What a row lacks for the formula, as "table.column" or "table.column@stage"."""
-    parts = [*_lacking(ratio.numerator), *_lacking(ratio.denominator)]
-    return pl.concat_list(parts).list.drop_nulls().list.unique(maintain_order=True)
+def _missing(ratio: Ratio, standard: Standard) -> pl.Expr:
+    """What a row lacks for the formula, or for telling whether it is judged at all."""
+    facts = tuple(dict.fromkeys(fact for rule in standard.pack.leave_out for fact in rule.when))
+    scope = (pl.when(pl.col("judged").is_null()).then(owed) for owed in owed_facts(facts))
+    return listed([*_lacking(ratio.numerator), *_lacking(ratio.denominator), *scope])
 
 
 def _lacking(formula: Formula) -> list[pl.Expr]:

@@ -42,13 +42,15 @@ class SchoolTables:
     classes: pl.DataFrame
     finance: pl.DataFrame
     members: Mapping[str, tuple[str, ...]]
+    undecided: tuple[str, ...] = ()  # schools of which it cannot be told whether a unit belongs to them
 
 
 def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
     """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents."""
     schools = snapshot.table("schools")
     stages = _with_implied(_counted(snapshot, standard), schools)
-    parents = _parents(schools) if standard.settings.get("merge_uncounted") == "merge" else {}
+    merging = standard.settings.get("merge_uncounted") == "merge"
+    parents = _parents(schools) if merging else {}
 
     def moved(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.col("school_id").replace(parents)) if parents else frame
@@ -83,7 +85,15 @@ def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
         moved(snapshot.table("classes")),
         finance.sort("school_id"),
         names,
+        _undecided(schools, parents) if merging else (),
     )
+
+
+def _undecided(schools: pl.DataFrame, parents: Mapping[str, str]) -> tuple[str, ...]:
+    """Units that name a parent but do not say whether they count as a school, and those parents."""
+    unsaid = schools.filter(pl.col("counts_as_school").is_null(), pl.col("parent_id").is_not_null())
+    above = [parents.get(parent, parent) for parent in unsaid["parent_id"]]
+    return tuple(sorted({*unsaid["school_id"], *above}))
 
 
 def _with_implied(stages: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
@@ -140,12 +150,10 @@ def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
     key = ["school_id", "stage"]
     stages = snapshot.table("stages").with_columns(pl.col("largest_class").alias("largest_class_known"))
     listed = from_teachers(snapshot.table("teachers"), rule[0] if rule else None)
-    counted = [name for name in listed.columns if f"{name}__given" in listed.columns]
-    stages = stages.join(listed, on=key, how="left", suffix="__listed").with_columns(
-        pl.when(pl.col(f"{name}__given").fill_null(False))
-        .then(pl.col(f"{name}__listed"))
-        .otherwise(pl.col(name))
-        .alias(name)
+    counted = [name for name in listed.columns if name in COUNTS]
+    stages = stages.join(listed.with_columns(pl.lit(True).alias("__listed")), on=key, how="left", suffix="__listed")
+    stages = stages.with_columns(
+        pl.when(pl.col("__listed")).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
         for name in counted
     )
     listed = from_classes(snapshot.table("classes")).with_columns(pl.lit(True).alias("__has_classes"))
@@ -171,6 +179,7 @@ def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) ->
     rows = _with_shares(rows, standard)
     rows = _with_premises(rows, tables.campuses, standard)
     rows = _with_exemptions(rows, snapshot, tables, standard)
+    rows = rows.with_columns(pl.col("school_id").is_in(tables.undecided).alias("undecided"))
     return _with_scope(rows, standard).sort("school_id", "stage")
 
 
@@ -274,11 +283,13 @@ def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """`left_out`: why the resource part does not judge the row; `judged`: null where that cannot be told."""
     senior = pl.when(~pl.col("stage").is_in(standard.pack.stages)).then(pl.lit("senior"))
     reasons = senior.when(pl.col("pupils") == 0).then(pl.lit("no_pupils"))
-    untold = pl.lit(False)
+    untold = pl.col("undecided")
     for rule in standard.pack.leave_out:
         flag = holds(rule.when, standard)
         reasons = reasons.when(flag).then(pl.lit(rule.id))
         untold = untold | flag.is_null()
-    rows = rows.with_columns(reasons.alias("left_out"), untold.alias("__untold"))
+    # A unit that may belong to another school is not left out for what it is by itself.
+    alone = pl.when(~pl.col("undecided") | (pl.col("stage") == "senior")).then(reasons)
+    rows = rows.with_columns(alone.alias("left_out"), untold.alias("__untold"))
     judged = pl.when(pl.col("left_out").is_not_null()).then(False).when(pl.col("__untold")).then(None).otherwise(True)
     return rows.with_columns(judged.alias("judged")).drop("__untold")

@@ -26,7 +26,9 @@ def _schools(scope: pl.DataFrame) -> pl.DataFrame:
     def total(name: str) -> pl.Expr:
         return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
 
-    first = [pl.col(name).first() for name in scope.columns if name.startswith(("fact__", "exempt__"))]
+    first = [
+        pl.col(name).first() for name in scope.columns if name.startswith(("fact__", "exempt__")) or name == "undecided"
+    ]
     return (
         scope.group_by("school_id")
         .agg(

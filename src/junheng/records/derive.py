@@ -25,10 +25,10 @@ PE_ART_SUBJECTS = (
 
 
 def from_teachers(teachers: pl.DataFrame, training_hours: float | None = None) -> pl.DataFrame:
-    """One row per school and stage of `teachers` with the counts of `stages` that can be told.
+    """One row per school and stage of `teachers` with the counts of `stages` that the list can tell.
 
-    A count comes with `<count>__given`: true where the list decides it. A count is null and given where the attribute
-    is there for some teachers and missing for others that matter; not given where the attribute is missing throughout.
+    A count is there if the list reports what it needs for anybody at all; it is null where that is missing for a teacher
+    of the row whom it could concern.
     """
     subject = pl.col("subject").str.strip_chars().str.to_lowercase()
     pe_art = subject.is_in(PE_ART_SUBJECTS)
@@ -36,7 +36,8 @@ def from_teachers(teachers: pl.DataFrame, training_hours: float | None = None) -
         (pl.col("stage") == stage) & pl.col("degree").is_in(degrees) for stage, degrees in ABOVE_DEGREE.items()
     )
     full_time = pl.col("full_time")
-    shared = pl.when(pl.col("shared").is_null().all().over(ROW)).then(False).otherwise(pl.col("shared"))
+    # Where nobody is said to be shared, nobody is.
+    shared = pl.col("shared") if teachers["shared"].null_count() < teachers.height else pl.lit(False)
     counts = {
         "teachers": (full_time, ["full_time"]),
         "teachers_above_degree": (full_time & above, ["full_time", "degree"]),
@@ -49,11 +50,12 @@ def from_teachers(teachers: pl.DataFrame, training_hours: float | None = None) -
     if training_hours is not None:
         trained = pl.col("training_hours") >= training_hours
         counts["trained_teachers"] = (full_time & trained, ["full_time", "training_hours"])
-    columns = []
-    for name, (counted, needed) in counts.items():
-        given = pl.all_horizontal(pl.col(column).is_not_null().any() for column in needed)
-        count = pl.when(counted.is_null().any()).then(None).otherwise(counted.sum())
-        columns += [pl.when(given).then(count).cast(pl.Int64).alias(name), given.alias(f"{name}__given")]
+    reported = {column for column in teachers.columns if teachers[column].null_count() < teachers.height}
+    columns = [
+        pl.when(counted.is_null().any()).then(None).otherwise(counted.sum()).cast(pl.Int64).alias(name)
+        for name, (counted, needed) in counts.items()
+        if reported.issuperset(needed)
+    ]
     return teachers.group_by(ROW).agg(columns).sort(ROW)
 
 

@@ -117,8 +117,7 @@ def _teacher_list(snapshot: Snapshot) -> Iterator[Finding]:
     counted = from_teachers(teachers)
     for column in counted.columns:
         if column in TABLES["stages"].names and column not in _ROW:
-            given = counted.filter(pl.col(f"{column}__given"))
-            yield from _differing(snapshot, TEACHERS_DIFFER, given, column)
+            yield from _differing(snapshot, TEACHERS_DIFFER, counted, column)
     yield from _without_stage(snapshot, "teachers")
 
 
