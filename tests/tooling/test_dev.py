@@ -44,10 +44,15 @@ def test_script_parses_for_an_old_python(script: str) -> None:
     ast.parse((ROOT / script).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
-def test_bundle_takes_packages_by_target_system() -> None:
+def test_bundle_takes_packages_by_target_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = (ROOT / "requirements" / "runtime.txt").read_text(encoding="utf-8")
+    only_there = f"winpty==3.0 ; sys_platform == 'win32' \\\n    --hash=sha256:{'0' * 64}\n    # via junheng\n"
+    lock = tmp_path / "runtime.txt"
+    lock.write_text(locked + only_there, encoding="utf-8")
+    monkeypatch.setitem(DEV.requirements_for.__globals__, "RUNTIME_LOCK", lock)
     linux, windows = DEV.requirements_for("linux"), DEV.requirements_for("win32")
-    assert "colorama==" in windows
-    assert "colorama==" not in linux
+    assert "winpty==" in windows
+    assert "winpty==" not in linux
     assert "polars==" in linux
     assert " ; " not in windows
     assert windows.count("==") == linux.count("==") + 1
