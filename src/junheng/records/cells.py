@@ -89,6 +89,18 @@ NO_STORED_VALUE = FindingRule(
         "open the file once in Excel or WPS, save it, and import it again",
     ),
 )
+EMPTY_FORMULA = FindingRule(
+    "formula-empty",
+    Severity.NOTE,
+    Text(
+        "“{column}”有公式没有结果，按未填报读取（首处 {first}，共 {count} 处）",
+        "formulas in “{column_en}” have no result, read as not reported (first {first}, {count} in all)",
+    ),
+    Text(
+        "如果应有结果，请用 Excel 或 WPS 打开文件，保存后再导入",
+        "if there should be one, open the file in Excel or WPS, save it, and import it again",
+    ),
+)
 NOT_REPORTED_MARK = FindingRule(
     "not-reported-mark",
     Severity.NOTE,

@@ -13,6 +13,7 @@ import polars as pl
 
 from junheng.records.addresses import address, column_letters
 from junheng.records.cells import (
+    EMPTY_FORMULA,
     EMPTY_REQUIRED,
     ERROR_CELL,
     MAXIMUM_EXACT,
@@ -41,6 +42,11 @@ COORDINATES_CONVERTED = FindingRule(
     Text("无需处理", "nothing to do"),
 )
 
+_FLAWS: Mapping[Flaw, FindingRule] = {
+    Flaw.ERROR: ERROR_CELL,
+    Flaw.NO_VALUE: NO_STORED_VALUE,
+    Flaw.EMPTY: EMPTY_FORMULA,
+}
 _NUMBERS = frozenset({Type.COUNT, Type.NUMBER, Type.YEAR})
 _PLAIN_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,8})?").fullmatch
 _PLAIN_TEXT = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff()·]*").fullmatch
@@ -139,7 +145,7 @@ class _Reader:
             if flawed == cell and number in self.row_of:
                 row = self.row_of[number]
                 values[row] = None
-                issues.append(_Issue(row, ERROR_CELL if flaw is Flaw.ERROR else NO_STORED_VALUE, {}, cell))
+                issues.append(_Issue(row, _FLAWS[flaw], {}, cell))
         return _Column(column, values, addresses, issues)
 
     def _sum(self, column: Column, part: Part, terms: Sequence[_Column]) -> _Column:

@@ -276,7 +276,7 @@ def _calamine_grids(name: str, digest: str, data: bytes, parts: Mapping[str, xls
             part = parts.get(metadata.name, xlsx_parts.SheetPart())
             if sheet.total_width > MAXIMUM_COLUMNS or sheet.total_height * sheet.total_width > MAXIMUM_CELLS:
                 raise UnreadableFileError.too_large()
-            flawed = {row for row, _ in part.flaws}
+            flawed = {row for (row, _), flaw in part.flaws.items() if flaw is not Flaw.EMPTY}
             rows, numbers = _rows(sheet, flawed, 1 + max((column for _, column in part.flaws), default=-1))
             merged = tuple(sheet.merged_cell_ranges or ())
             hidden = metadata.visible != calamine.SheetVisibleEnum.Visible

@@ -19,6 +19,7 @@ class Flaw(StrEnum):
 
     ERROR = "error"  # #N/A, #DIV/0! and the like
     NO_VALUE = "no_value"  # a formula without a stored result
+    EMPTY = "empty"  # .xls: a formula whose result is an empty text, or that was never computed; the file cannot tell
 
 
 class UnreadableFileError(Exception):

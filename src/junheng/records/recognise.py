@@ -17,6 +17,7 @@ from junheng.records.feeds import Feed, Part
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.grids import Grid
 from junheng.records.headings import Heading, nearest, normal, understand
+from junheng.records.limits import Flaw
 from junheng.records.lines import Line, is_column_numbers, kind_of_line
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Text
@@ -442,7 +443,7 @@ def data_rows(
     """Places of the records from `start` on; what is skipped or shifted is added to `findings`."""
     records: list[int] = []
     skipped: dict[Line, list[int]] = {}
-    flawed = {row for row, _ in grid.flaws}
+    flawed = {row for (row, _), flaw in grid.flaws.items() if flaw is not Flaw.EMPTY}
     for place in range(start, len(grid.rows)):
         row = grid.rows[place]
         line = kind_of_line(row, names, headings)

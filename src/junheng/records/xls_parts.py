@@ -84,8 +84,9 @@ def _sheet(book: bytes, offset: int) -> SheetPart:
         elif code == _FORMULA and body[12:14] == b"\xff\xff":
             if body[6] == 2:
                 flaws[row, column] = Flaw.ERROR
-            elif body[6] == 3 and struct.unpack_from("<H", body, 14)[0] & 2:
-                flaws[row, column] = Flaw.NO_VALUE  # an empty result that is to be computed when opened
+            elif body[6] == 3:
+                is_pending = struct.unpack_from("<H", body, 14)[0] & 2  # to be computed when opened
+                flaws[row, column] = Flaw.NO_VALUE if is_pending else Flaw.EMPTY
     return SheetPart(flaws)
 
 
