@@ -14,7 +14,7 @@ from junheng.cli import judging, returns
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
-from junheng.errors import JunhengError
+from junheng.errors import JunhengError, UsageError
 from junheng.text import LANGUAGES, Language, Text
 
 DONE, FINDINGS, WRONG_USE = 0, 1, 2
@@ -23,6 +23,8 @@ DONE, FINDINGS, WRONG_USE = 0, 1, 2
 def build(language: Language) -> click.Group:
     """The program with all help in `language`."""
     program = Group("junheng", commands=[*returns.commands(), *judging.commands()], help=PROGRAM.get(language))
+    # Taken out of the arguments by `main`, wherever they stand; declared for the help.
+    program.params += [click.Option(["--lang", "lang"], metavar="zh|en"), click.Option(["--version"], is_flag=True)]
     _describe(program, language)
     return program
 
@@ -42,7 +44,11 @@ def _describe(command: click.Command, language: Language) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program and end with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    screen = Screen(_language(given))
+    try:
+        screen = Screen(_language(given))
+    except UsageError as error:
+        Screen("zh").problem(Text(f"{error.text.zh} / {error.text.en}", error.text.en))
+        sys.exit(WRONG_USE)
     if given in (["--version"], ["version"]):
         screen.line(__version__)
         sys.exit(DONE)
@@ -67,18 +73,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _language(arguments: list[str]) -> Language:
-    """The language asked for; takes `--lang xx` out of the arguments wherever it stands."""
-    wanted = os.environ.get("JUNHENG_LANG", "zh")
+    """The language asked for; takes `--lang xx` out of the arguments wherever it stands.
+
+    Raises:
+        UsageError: a language that there is not. One in the environment is passed over: it may be meant for others.
+    """
+    asked = None
     for place, argument in enumerate(arguments):
-        if argument == "--lang" and place + 1 < len(arguments):
-            wanted = arguments[place + 1]
+        if argument == "--lang":
+            asked = arguments[place + 1] if place + 1 < len(arguments) else ""
             del arguments[place : place + 2]
             break
         if argument.startswith("--lang="):
-            wanted = argument.removeprefix("--lang=")
+            asked = argument.removeprefix("--lang=")
             del arguments[place]
             break
-    return next((language for language in LANGUAGES if language == wanted[:2].lower()), "zh")
+    wanted = os.environ.get("JUNHENG_LANG", "zh") if asked is None else asked
+    for language in LANGUAGES:
+        if language == wanted[:2].lower():
+            return language
+    if asked is not None:
+        raise UsageError(Text("--lang 只能是 zh 或 en", "--lang is zh or en"))
+    return "zh"
 
 
 def _usage(error: click.ClickException) -> Text:
@@ -89,14 +105,17 @@ def _usage(error: click.ClickException) -> Text:
     hint = Text(f"。用法见：{where or 'junheng'} --help", f" See: {where or 'junheng'} --help")
     parameter = getattr(error, "param", None)
     name = parameter.get_error_hint(error.ctx) if parameter is not None and isinstance(error, click.UsageError) else ""
-    english = error.format_message()
+    name = name.replace("'", "")
+    english = error.format_message().rstrip(".") + "."
     match error:
         case click.MissingParameter():
             chinese = f"缺少 {name}"
         case click.NoSuchOption():
             chinese = f"没有选项 {error.option_name}"
+        case click.BadParameter() if "valid integer" in error.message:
+            chinese = f"{name} 的值应是整数"
         case click.BadParameter():
-            chinese = f"{name} 的值不对：{error.message}"
+            chinese = f"{name} 的值不对：{error.message.rstrip('.')}"
         case _ if "No such command" in english:
             chinese = f"没有这个命令：{english.partition(chr(39))[2].partition(chr(39))[0]}"
         case _:

@@ -10,6 +10,7 @@ from junheng.cli.options import (
     NATIONAL,
     Group,
     argument,
+    chosen_stage,
     chosen_standard,
     command,
     county_folders,
@@ -61,6 +62,9 @@ def evaluate_(
         )  # fmt: skip
     else:
         _show_counties(show, results)
+        show.say(
+            Text("看其中一个：junheng evaluate {folder}", "One of them: junheng evaluate {folder}"), folder=folders[0]
+        )
 
 
 def show_evaluation(show: Screen, result: Evaluation) -> None:
@@ -239,8 +243,9 @@ def explain_(
     as_json: bool,
 ) -> None:
     """Explain a number."""
+    wanted = chosen_stage(stage)
     result = evaluate(one_county(folder, year), chosen_standard(standard, settings))
-    found = explain(result, indicator, school_id=school, stage=stage)
+    found = explain(result, indicator, school_id=school, stage=wanted)
     if as_json:
         show.json(found.to_dict(show.language))
     else:
@@ -320,10 +325,10 @@ def _show_source(show: Screen, found: Explanation) -> None:
     for document in found.sources():
         note = f"（{document['note']}）" if document["note"] else ""
         show.say(
-            Text("出处：{title}{note} {url}", "Source: {title}{note} {url}"),
+            Text("出处：{title}{note}{url}", "Source: {title}{note}{url}"),
             title=document["title"],
             note=note,
-            url=document["url"],
+            url=f" {document['url']}" if document["url"] else "",
         )
 
 

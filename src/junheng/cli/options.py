@@ -14,6 +14,7 @@ from junheng.records.county import open_county
 from junheng.records.snapshot import Snapshot
 from junheng.records.store import counties, is_county_folder
 from junheng.standards import Standard, load_standard
+from junheng.tables import STAGES
 from junheng.text import Text
 
 NATIONAL = "cn-2017"
@@ -102,6 +103,33 @@ def under_standard() -> tuple[click.Option, click.Option]:
         text_option("--standard", "standard", "ID", default=NATIONAL),
         click.Option(["--set", "settings"], metavar="NAME=VALUE", multiple=True),
     )
+
+
+def must_exist(*paths: Path | None) -> None:
+    """Stop where a file or folder that was named is not there.
+
+    Raises:
+        UsageError: names it.
+    """
+    for path in paths:
+        if path is not None and not path.exists():
+            raise UsageError(Text(f"没有这个文件或文件夹：{path}", f"there is no such file or folder: {path}"))
+
+
+def chosen_stage(word: str | None) -> str | None:
+    """The stage that was meant: its code or its Chinese name.
+
+    Raises:
+        UsageError: it is none.
+    """
+    for code in STAGES:
+        if word in (code.value, code.zh):
+            return code.value
+    if word is None:
+        return None
+    zh = "、".join(f"{code.value}（{code.zh}）" for code in STAGES)
+    en = ", ".join(code.value for code in STAGES)
+    raise UsageError(Text(f"没有学段“{word}”，可用：{zh}", f"there is no stage {word}; stages: {en}"))
 
 
 def county_folders(folder: Path) -> tuple[Path, ...]:

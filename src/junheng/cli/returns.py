@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from junheng.cli.options import NATIONAL, argument, command, flag, one_county, path_option, text_option
+from junheng.cli.options import NATIONAL, argument, command, flag, must_exist, one_county, path_option, text_option
 from junheng.cli.options import as_json as as_json_option
 from junheng.cli.options import folder as folder_argument
 from junheng.cli.options import overwrite as overwrite_option
@@ -17,13 +17,14 @@ from junheng.cli.screen import Screen
 from junheng.errors import UsageError
 from junheng.example import YEARS, example_county, write_messy
 from junheng.records import Reading, read
+from junheng.records.checks import check as check_snapshot
 from junheng.records.county import open_county, with_checks
 from junheng.records.csv_folder import write_csv_folder
 from junheng.records.draft import draft_mapping
 from junheng.records.durable import write_for_user
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
 from junheng.records.marked import mark
-from junheng.records.snapshot import Snapshot
+from junheng.records.snapshot import Snapshot, with_findings
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
 from junheng.records.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
@@ -35,7 +36,9 @@ FORMS = Text("报表", "returns")
 SHOWN = 40  # findings spelled out on the screen; --json and --marked have all
 
 
-def new(show: Screen, folder: Path, example: bool, messy: bool, everything: bool, year: int | None) -> None:
+def new(
+    show: Screen, folder: Path, example: bool, messy: bool, everything: bool, year: int | None, overwrite: bool
+) -> None:
     """Make the template, or the example county."""
     if messy:
         make_messy(show, folder)
@@ -46,7 +49,7 @@ def new(show: Screen, folder: Path, example: bool, messy: bool, everything: bool
         groups = tuple(Group) if everything else (Group.RETURN, Group.DETAIL)
         target = folder / TEMPLATE.get(show.language)
         folder.mkdir(parents=True, exist_ok=True)
-        write_template(target, groups, show.language, year, ids=known_ids())
+        write_template(target, groups, show.language, year, ids=known_ids(), overwrite=overwrite)
         show.say(
             Text(
                 "已新建模板：{target}\n填好后检查：junheng check {target} --year {year}\n再导入：junheng import {target} --into {folder} --year {year}",
@@ -110,6 +113,7 @@ def make_messy(show: Screen, folder: Path) -> None:
 
 def map_(show: Screen, source: Path, out: Path | None, overwrite: bool) -> None:
     """Draft a mapping file."""
+    must_exist(source)
     text = draft_mapping(source)
     if out is None:
         show.line(text)
@@ -131,8 +135,13 @@ def import_(
     as_json: bool,
 ) -> int:
     """Check and import."""
+    must_exist(*sources, mapping)
     with show.progress(quiet=as_json) as progress:
         reading = read(sources, year=year, mapping=mapping, progress=progress)
+    if reading.snapshots and not any(table.height for each in reading.snapshots for table in each.tables.values()):
+        raise UsageError(
+            Text("文件里一行数据也没有，什么都没有导入", "the files hold no data at all: nothing was imported")
+        )
     targets = [(snapshot, _target(snapshot, reading, into)) for snapshot in reading.snapshots]
     with show.progress(quiet=as_json) as progress:
         for done, (snapshot, folder) in enumerate(targets):
@@ -221,6 +230,7 @@ def check(
     as_json: bool,
 ) -> int:
     """Check files, or an imported county."""
+    must_exist(*sources, mapping)
     folder = sources[0]
     imported = len(sources) == 1 and (is_county_folder(folder) or (folder.is_dir() and bool(counties(folder))))
     if finding is not None:
@@ -241,7 +251,8 @@ def check(
     else:
         with show.progress(quiet=as_json) as progress:
             reading = read(sources, year=year, mapping=mapping, progress=progress)
-        findings = _all_findings(reading, [with_checks(snapshot, folder) for snapshot in reading.snapshots])
+        home = folder if folder.is_dir() else folder.parent
+        findings = _all_findings(reading, [_checked(snapshot, home) for snapshot in reading.snapshots])
         if marked is not None:
             _write_marked(show, reading, findings, marked, quiet=as_json)
     if as_json:
@@ -249,6 +260,13 @@ def check(
     else:
         show_findings(show, findings)
     return 1 if any(finding.severity is Severity.ERROR for finding in findings) else 0
+
+
+def _checked(snapshot: Snapshot, home: Path) -> Snapshot:
+    """`snapshot` with what the checks find; against last year where `home`, the files' folder, is that county's."""
+    if is_county_folder(home) and load(home).county == snapshot.county:
+        return with_checks(snapshot, home)
+    return with_findings(snapshot, (*snapshot.findings, *check_snapshot(snapshot)))
 
 
 def _release(show: Screen, folder: Path, year: int | None, finding: str, reason: str | None) -> int:
@@ -360,7 +378,7 @@ def commands() -> list[click.Command]:
     return [
         command(
             "new", new, folder_argument(), flag("--example", "example"), flag("--messy", "messy"),
-            flag("--all-tables", "everything"), year_option(),
+            flag("--all-tables", "everything"), year_option(), overwrite_option(),
         ),
         command("map", map_, argument("source", "SOURCE"), path_option("--out", "out"), overwrite_option()),
         command("import", import_, *about_files(), path_option("--into", "into", "DIR", required=True)),

@@ -98,12 +98,12 @@ OPTIONS: Mapping[str, Text] = {
         "改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"
     ),
     "school": Text("学校的机构标识码", "school_id of the school"),
-    "stage": Text("学段：primary 小学、junior 初中", "stage: primary or junior"),
+    "stage": Text("学段：primary（小学）或 junior（初中）", "stage: primary or junior"),
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
     "engine": Text(
         "计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"
     ),
-    "help": Text("显示本说明", "show this help"),
+    "lang": Text("界面语言：zh 中文（默认），en 英文", "language: zh (the default) or en"),
     "version": Text("显示版本", "show the version"),
 }
 VERDICTS: Mapping[str | None, Text] = {

@@ -78,7 +78,12 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     if isinstance(standard, str):
         standard = load_standard(standard)
     if engine not in ENGINES:
-        raise UsageError(Text(f"没有计算引擎“{engine}”", f"there is no engine {engine}"))
+        raise UsageError(
+            Text(
+                f"没有计算引擎“{engine}”，可用：{'、'.join(ENGINES)}",
+                f"there is no engine {engine}; engines: {', '.join(ENGINES)}",
+            )
+        )
     if snapshot.table("schools").height == 0:
         raise UsageError(
             Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first")
