@@ -138,9 +138,12 @@ def import_(
     must_exist(*sources, mapping)
     with show.progress(quiet=as_json) as progress:
         reading = read(sources, year=year, mapping=mapping, progress=progress)
-    if reading.snapshots and not any(table.height for each in reading.snapshots for table in each.tables.values()):
+    if any(snapshot.table("schools").height == 0 for snapshot in reading.snapshots):
         raise UsageError(
-            Text("文件里一行数据也没有，什么都没有导入", "the files hold no data at all: nothing was imported")
+            Text(
+                "文件里一所学校也没有（“学校基本情况”是空的），什么都没有导入",
+                "the files hold not a single school (the table of schools is empty): nothing was imported",
+            )
         )
     targets = [(snapshot, _target(snapshot, reading, into)) for snapshot in reading.snapshots]
     with show.progress(quiet=as_json) as progress:
