@@ -90,7 +90,8 @@ class Locator:
             name = Text(f"{table.zh}·{item.zh}", f"county.{item.value}")
         elif missing.where and missing.table in ("vetoes", "survey", "monitoring_balance", "monitoring_quality"):
             name = Text(f"{name.zh}·{missing.where}", f"{name.en} ({missing.where})")
-        return Text(f"{name.zh}（{self._place(missing).zh}）", f"{name.en} ({self._place(missing).en})")
+        place = self._place(missing)
+        return Text(f"{name.zh}（{place.zh}）", f"{name.en} ({place.en})")
 
     def _place(self, missing: Missing) -> Text:
         cells = self.sources(missing)

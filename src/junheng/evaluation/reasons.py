@@ -60,6 +60,10 @@ def whole(value: float | None) -> str:
     return "—" if value is None else f"{value:,.0f}"
 
 
+def _cells(template: Text, missing: tuple[Missing, ...], locator: Locator) -> Text | str:
+    return cells(missing, locator) if "{cells}" in template.zh else ""
+
+
 def cells(missing: tuple[Missing, ...], locator: Locator) -> Text:
     """The first missing cells in words, alike ones once with their number, and how many there are in all."""
     counts = Counter(locator.described(one) for one in missing)
@@ -81,7 +85,7 @@ def row_reason(row: Mapping[str, object], rule: IndicatorRule, missing: tuple[Mi
         return template
     target, short = row["target"], row["short_by"]
     return template.format(
-        cells=cells(missing, locator),
+        cells=_cells(template, missing, locator),
         target=_limit(target if isinstance(target, float) else None),
         unit=rule.unit,
         short=whole(short if isinstance(short, float) else None),
@@ -104,7 +108,7 @@ def judged_reason(judged: Judged, rule: IndicatorRule | None, locator: Locator) 
         return template
     parts = [(part, judged_reason(part, rule, locator)) for part in judged.parts if part.verdict not in ("pass", None)]
     return template.format(
-        cells=cells(judged.missing, locator),
+        cells=_cells(template, judged.missing, locator),
         target=_limit(judged.target),
         unit=rule.unit if rule is not None else "",
         indicator=judged.indicator,
