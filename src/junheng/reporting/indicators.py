@@ -188,7 +188,7 @@ def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: in
         say.text(rule.text) if rule is not None and (depth == 0 or not _is_slice(judged)) else "",
         depth,
         value,
-        value.full if value.value is not None else _parts_text(basis, parts, rule),
+        _value_text(basis, judged, rule, value, parts),
         target,
         _target_text(basis, judged, rule, target),
         judged.verdict,
@@ -243,6 +243,16 @@ def _target_text(basis: Basis, judged: Judged, rule: IndicatorRule | None, targe
         return basis.say("all_schools")
     words = {">=": "at_least", "<=": "at_most", "<": "below"}[rule.operator]
     return basis.say(words, limit=target.full)
+
+
+def _value_text(
+    basis: Basis, judged: Judged, rule: IndicatorRule | None, value: Figure, parts: Sequence[Judged]
+) -> str:
+    if value.value is not None:
+        return value.full
+    if rule is not None and rule.method == "county_judgement" and judged.verdict != "unknown":
+        return basis.say("by_evidence")
+    return _parts_text(basis, parts, rule)
 
 
 def _parts_text(basis: Basis, parts: Sequence[Judged], parent: IndicatorRule | None) -> str:

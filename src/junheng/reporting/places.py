@@ -120,7 +120,7 @@ def map_of(basis: Basis) -> SchoolMap:
     main, scale, bounds = _panel(basis, near, Frame(0, 0, width, height), most, crowded=inside)
     panels = [main]
     if inside:
-        frame = Frame(width + GAP, 0, INSET_WIDTH, height)
+        frame = Frame(width + GAP, 0, INSET_WIDTH, min(_height(inside, INSET_WIDTH), height))
         panels.append(replace(_panel(basis, inside, frame, most, crowded=())[0], title=basis.say("map_inset")))
     if any(marker.moved for panel in panels for marker in panel.markers):
         notes.append(basis.say("map_moved"))
@@ -266,17 +266,18 @@ def _panel(
     box = _box(schools)
     across, along = max(box[2] - box[0], 0.2), max(box[3] - box[1], 0.2)
     scale = min((frame.width - 2 * MARGIN) / across, (frame.height - 2 * MARGIN) / along)
-    small = set(map(id, crowded))
+    small = {school.title for school in crowded}
     markers = []
     # The largest are drawn first, so that none hides a smaller one.
     for school in sorted(schools, key=lambda one: (-(one.pupils or 0.0), one.name)):
         x, y = _project(school.east, school.north, frame, scale, box)
-        radius = _radius(school.pupils, most) * (0.5 if id(school) in small else 1.0)
+        radius = _radius(school.pupils, most) * (0.5 if school.title in small else 1.0)
         markers.append(Marker(x, y, radius, school.kind, school.title, x, y))
-    if not crowded:
-        markers = _moved_apart(markers, frame)
+    fixed = [marker for marker in markers if marker.title in small]
+    free = _moved_apart([marker for marker in markers if marker.title not in small], frame)
     width_km, words = _scale_bar(basis, frame.width * BAR_SHARE / scale)
-    return Panel(frame, "", tuple(markers), _labels(schools, frame, scale, box), width_km * scale, words), scale, box
+    drawn = (*fixed, *free)
+    return Panel(frame, "", drawn, _labels(schools, drawn, frame, scale, box), width_km * scale, words), scale, box
 
 
 def _radius(pupils: float | None, most: float) -> float:
@@ -325,25 +326,41 @@ def _push(markers: Sequence[Marker], places: list[list[float]], order: Sequence[
     return pushed
 
 
-def _labels(schools: Sequence[_School], frame: Frame, scale: float, box: Box) -> tuple[Label, ...]:
-    """The name of each township in the middle of its schools, where it does not run into another."""
-    by_township: dict[str, list[_School]] = {}
+def _labels(
+    schools: Sequence[_School], markers: Sequence[Marker], frame: Frame, scale: float, box: Box
+) -> tuple[Label, ...]:
+    """The name of each township above or below its schools, wherever it hides least; left out where there is no room."""
+    by_township: dict[str, list[tuple[float, float]]] = {}
     for school in schools:
         if school.township:
-            by_township.setdefault(school.township, []).append(school)
-    taken: list[tuple[float, float, float]] = []
-    labels = []
-    for name, members in sorted(by_township.items(), key=lambda item: (-len(item[1]), item[0])):
-        east = sum(school.east for school in members) / len(members)
-        north = sum(school.north for school in members) / len(members)
-        x, y = _project(east, north, frame, scale, box)
-        half = sum(6.5 if east_asian_width(letter) in "WF" else 3.6 for letter in name)
-        x, y = min(max(x, frame.x + half + 4), frame.x + frame.width - half - 4), y - 14
-        if any(abs(x - x0) < half + half0 + 4 and abs(y - y0) < 16 for x0, y0, half0 in taken):
+            place = _project(school.east, school.north, frame, scale, box)
+            by_township.setdefault(school.township, []).append(place)
+    labels: list[Label] = []
+    taken: list[Frame] = []
+    for name, places in sorted(by_township.items(), key=lambda item: (-len(item[1]), item[0])):
+        width = sum(13.0 if east_asian_width(letter) in "WF" else 7.2 for letter in name)
+        middle = statistics.fmean(x for x, _ in places)
+        x = min(max(middle, frame.x + width / 2 + 4), frame.x + frame.width - width / 2 - 4)
+        highest, lowest = min(y for _, y in places), max(y for _, y in places)
+        heights = (highest - 12, lowest + 22, highest - 26, lowest + 36, statistics.fmean(y for _, y in places))
+        boxes = [Frame(x - width / 2, y - 12, width, 15) for y in heights if frame.y + 16 < y < frame.y + frame.height - 4]
+        free = [one for one in boxes if not any(_overlap(one, other) for other in taken)]
+        if not free:
             continue
-        taken.append((x, y, half))
-        labels.append(Label(x, max(y, frame.y + 14), name))
+        best = min(free, key=lambda one: sum(_covers(one, marker) for marker in markers))
+        taken.append(best)
+        labels.append(Label(x, best.y + 12, name))
     return tuple(labels)
+
+
+def _overlap(one: Frame, other: Frame) -> bool:
+    across = one.x < other.x + other.width and other.x < one.x + one.width
+    return across and one.y < other.y + other.height and other.y < one.y + one.height
+
+
+def _covers(label: Frame, marker: Marker) -> bool:
+    radius = marker.radius
+    return _overlap(label, Frame(marker.x - radius, marker.y - radius, 2 * radius, 2 * radius))
 
 
 def _scale_bar(basis: Basis, most_km: float) -> tuple[float, str]:

@@ -41,6 +41,9 @@ class AreaLine:
     verdict: str
     words: str
     counts: str
+    passed: int
+    failed: int
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,9 @@ def _areas(basis: Basis) -> Iterable[AreaLine]:
     for area, name, verdict in evaluation.areas():
         judged = [one for one in evaluation.county if in_area(basis, one, area)]
         counts = _counts(basis, judged, "counts_area")
-        yield AreaLine(area, basis.say.text(name), verdict, basis.say.verdict(verdict), counts)
+        found = Counter(one.verdict for one in judged)
+        numbers = (found["pass"], found["fail"], found["unknown"])
+        yield AreaLine(area, basis.say.text(name), verdict, basis.say.verdict(verdict), counts, *numbers)
 
 
 def _points(basis: Basis) -> Iterable[str]:

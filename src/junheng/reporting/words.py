@@ -107,6 +107,12 @@ WORDS: Mapping[str, Text] = {
     "s_sources": Text("要求与出处", "Demands and their sources"),
     "s_contributions": Text("贡献", "Contributions"),
     "s_notes": Text("说明", "Notes"),
+    "s_rows": Text("学校行", "School rows"),
+    "s_totals": Text("短缺合计", "Shortage totals"),
+    "contributions_lead": Text(
+        "每个学校行占 CV² 的份额，同一指标同一学段合计100%。", "Each school row's share of CV²; the shares of an indicator in a stage add up to 100 %."
+    ),
+    "by_evidence": Text("按佐证判定", "on evidence"),
     # indicators
     "id": Text("编号", "Id"),
     "indicator": Text("指标", "Indicator"),
@@ -122,6 +128,8 @@ WORDS: Mapping[str, Text] = {
     "cv_stage": Text("{stage}差异系数", "CV, {stage}"),
     "below_stage": Text("{stage}低于要求的行", "{stage} rows below target"),
     "rows_of": Text("{failed} / {total}", "{failed} / {total}"),
+    "rows_in_all": Text("共{total}行", "{total} rows in all"),
+    "row_unit": Text("行", "rows"),
     "rows_unknown": Text("，缺数{count}", ", {count} open"),
     "every_school": Text("各校要求", "every school"),
     "at_least": Text("≥ {limit}", "≥ {limit}"),
@@ -197,7 +205,6 @@ WORDS: Mapping[str, Text] = {
         "Bars are CVs ({method}), the upright line is the limit, the diamond the other method ({other}). A contribution is a school's share of CV², 100 % in all; ↑ above, ↓ below the county mean.",
     ),
     "cv": Text("差异系数", "CV"),
-    "cv_other": Text("另一算法", "Other method"),
     "cv_weighted": Text("加权差异系数", "CV, weighted"),
     "cv_unweighted": Text("等权差异系数", "CV, unweighted"),
     "limit": Text("限值", "Limit"),
@@ -238,7 +245,7 @@ WORDS: Mapping[str, Text] = {
     "km": Text("{number}公里", "{number} km"),
     # shortages
     "shortages_lead": Text(
-        "列出所有低于要求的学校行和学校，共{count}条。“还差”是补到要求值所需的整数；“全校还差”是一贯制学校共用资源时全校须补的数。"
+        "列出所有低于要求的学校行和学校，共{count}条。“还差”是补到要求值所需的整数，“超出”是超过限值的数；“全校还差”是一贯制学校共用资源时全校须补的数。"
         "注明“可容许”的，是该校该学段只此一项不足且不低于{floor}，学校判定仍为达到。",
         "Every school row and school below its target: {count}. “Short by” is in whole units up to the target; “whole school” is what a through-school must add in all."
         " “Tolerated”: the only one below in its row, at {floor} or more, and the row passes.",
@@ -247,7 +254,7 @@ WORDS: Mapping[str, Text] = {
     "shortages_total": Text("合计", "Totals"),
     "shortages_none": Text("没有低于要求的学校。", "No school is below a target."),
     "shortages_unjudged": Text("本标准不设逐校要求。", "This standard makes no demand on single schools."),
-    "short_by": Text("还差", "Short by"),
+    "short_by": Text("还差／超出", "Short or over by"),
     "over_by": Text("超出{amount}", "over by {amount}"),
     "short_by_school": Text("全校还差", "Whole school"),
     "ratio": Text("达到比例", "Ratio"),
@@ -256,7 +263,7 @@ WORDS: Mapping[str, Text] = {
     "effect": Text("影响", "Effect"),
     "whole_school": Text("全校", "school"),
     "total_count": Text("条数", "Items"),
-    "total_short": Text("合计还差", "Short in all"),
+    "total_short": Text("合计还差／超出", "In all"),
     "owner": Text("牵头科室", "Lead office"),
     "filter": Text("筛选学校或指标", "Filter by school or indicator"),
     # unknowns
