@@ -9,7 +9,8 @@ With P_s the pupils of row s, N their sum, x_s the value, X the mean:
     weighted:    X = scale Σq / N,  S² = Σ (P_s/N)(x_s-X)²,  CV = S/X,  part_s = (P_s/N)(x_s-X)²/X²
     unweighted:  X = Σx_s / n,      S² = Σ (x_s-X)² / n,     CV = S/X,  part_s = (x_s-X)²/(n X²)
 
-Parts add up to CV². Both are the population form, in two passes. Where X = 0 nothing is defined and all is null.
+Parts add up to CV². Both are the population form, in two passes. Where X is not positive (nothing anywhere, or a
+difference that came out negative) the coefficient and its parts are null, as are Gini and Theil (weighted X).
 Source of the weighted form: 教督〔2012〕3号 (worked example in the tests).
 """
 

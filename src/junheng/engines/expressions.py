@@ -71,7 +71,11 @@ class PolarsEngine(Engine):
                 expression(ratio.numerator, "none").alias("numerator_least"),
                 expression(ratio.numerator, "all").alias("numerator_most"),
                 expression(ratio.denominator).alias("denominator"),
-            ).with_columns((nw.lit(ratio.scale) * nw.col("numerator") / nw.col("denominator")).alias("value"))
+            ).with_columns(
+                nw.when(nw.col("denominator") != 0.0)
+                .then(nw.lit(ratio.scale) * nw.col("numerator") / nw.col("denominator"))
+                .alias("value")
+            )
             for name, ratio in ratios.items()
         ]
         if not computed:
@@ -97,8 +101,8 @@ class PolarsEngine(Engine):
             (nw.col("p") * (value - mean) ** 2).alias("square"),
             ((value - plain) ** 2 / n).alias("square_unweighted"),
         ).with_columns(
-            nw.when(mean > 0.0).then(nw.col("square") / mean**2).alias("part"),
-            nw.when(plain > 0.0).then(nw.col("square_unweighted") / plain**2).alias("part_unweighted"),
+            nw.when(mean > 0.0).then(nw.col("p") * ((value - mean) / mean) ** 2).alias("part"),
+            nw.when(plain > 0.0).then(((value - plain) / plain) ** 2 / n).alias("part_unweighted"),
             nw.when(mean > 0.0).then(nw.col("p") * value / mean).alias("y"),
         )
         frame = frame.with_columns(
@@ -120,9 +124,11 @@ class PolarsEngine(Engine):
             (1.0 - nw.col("strip").sum()).alias("gini"),
             nw.col("theil_term").sum().alias("theil"),
         )
-        defined = nw.col("mean") > 0.0
+        # A sum of nothing but nulls is 0.
+        defined, defined_alike = nw.col("mean") > 0.0, nw.col("mean_unweighted") > 0.0
         stats = stats.with_columns(
-            nw.when(defined).then(nw.col(name)).alias(name) for name in ("cv", "cv_unweighted", "gini", "theil")
+            *(nw.when(defined).then(nw.col(name)).alias(name) for name in ("cv", "gini", "theil")),
+            nw.when(defined_alike).then(nw.col("cv_unweighted")).alias("cv_unweighted"),
         )
         native, parts = stats.to_native(), frame.to_native()
         return (

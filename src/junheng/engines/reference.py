@@ -113,15 +113,25 @@ def _balance_of(members: list[tuple[str, float, float, float]]) -> tuple[Stat, l
     sd = math.sqrt(math.fsum(weight * (value - mean) ** 2 for weight, value in zip(p, x, strict=True)))
     plain = math.fsum(x) / len(x)
     plain_sd = math.sqrt(math.fsum((value - plain) ** 2 for value in x) / len(x))
-    if mean == 0:
-        return (len(x), mean, sd, None, plain, plain_sd, None, None, None), [(None, None)] * len(x)
-    terms: list[tuple[float | None, float | None]] = [
-        (weight * (value - mean) ** 2 / mean**2, (value - plain) ** 2 / len(x) / plain**2)
-        for weight, value in zip(p, x, strict=True)
-    ]
+    parts, cv = _parts_of(x, p, mean)
+    plain_parts, plain_cv = _parts_of(x, [1 / len(x)] * len(x), plain)
+    gini, theil = _inequality_of(x, p, mean)
+    stat = (len(x), mean, sd, cv, plain, plain_sd, plain_cv, gini, theil)
+    return stat, list(zip(parts, plain_parts, strict=True))
+
+
+def _parts_of(x: list[float], weights: list[float], mean: float) -> tuple[list[float | None], float | None]:
+    """Each row's part of CV², and CV; all None where the mean is not positive."""
+    if mean <= 0:
+        return [None] * len(x), None
+    parts = [weight * ((value - mean) / mean) ** 2 for weight, value in zip(weights, x, strict=True)]
+    return [*parts], math.sqrt(math.fsum(parts))
+
+
+def _inequality_of(x: list[float], p: list[float], mean: float) -> tuple[float | None, float | None]:
+    """Gini and Theil, weighted by pupils; None where the mean is not positive."""
+    if mean <= 0:
+        return None, None
     gaps = [p[i] * p[j] * abs(x[i] - x[j]) for i in range(len(x)) for j in range(len(x))]
-    gini = math.fsum(gaps) / (2 * mean)
-    theil = math.fsum(
-        weight * value / mean * math.log(value / mean) for weight, value in zip(p, x, strict=True) if value > 0
-    )
-    return (len(x), mean, sd, sd / mean, plain, plain_sd, plain_sd / plain, gini, theil), terms
+    theil = (weight * value / mean * math.log(value / mean) for weight, value in zip(p, x, strict=True) if value > 0)
+    return math.fsum(gaps) / (2 * mean), math.fsum(theil)
