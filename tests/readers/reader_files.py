@@ -137,4 +137,6 @@ def rezip(source: Path, target: Path, edit: Callable[[str, bytes], bytes | None]
 
 def all_text(findings: Iterable[Finding]) -> Sequence[str]:
     """Every sentence of the findings in both languages, formatted."""
-    return [text for finding in findings for text in (finding.what(), finding.do(), finding.what("en"), finding.do("en"))]
+    return [
+        text for finding in findings for text in (finding.what(), finding.do(), finding.what("en"), finding.do("en"))
+    ]

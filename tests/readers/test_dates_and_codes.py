@@ -32,7 +32,7 @@ def outcome(value, column):
         ("2008学年", (2008, "unit-in-cell")),
         ("2008-09-01", (2008, "year-from-date")),
         (dt.date(2008, 9, 1), (2008, "year-from-date")),
-        (dt.datetime(2008, 9, 1), (2008, "year-from-date")),
+        (dt.datetime(2008, 9, 1), (2008, "year-from-date")),  # noqa: DTZ001 - cells know no zone
         (dt.date(1905, 6, 30), (None, "date-in-number")),  # the number 2008 shown as a date
         ("二〇〇八年", (None, "not-a-year")),
         ("08", (None, "below-minimum")),
@@ -54,7 +54,7 @@ def test_years(value, expected):
         ("2024年9月1日", (DAY, None)),
         ("２０２４－９－１", (DAY, None)),
         ("2024-09-01 08:30:00", (DAY, None)),
-        (dt.datetime(2024, 9, 1, 8, 30), (DAY, None)),
+        (dt.datetime(2024, 9, 1, 8, 30), (DAY, None)),  # noqa: DTZ001 - cells know no zone
         (DAY, (DAY, None)),
         (45536.0, (DAY, "date-from-number")),
         ("45536", (DAY, "date-from-number")),
@@ -109,6 +109,6 @@ def test_an_unknown_code_lists_what_is_permitted(tmp_path):
 
 
 def test_date_cells_in_a_workbook(tmp_path):
-    reading = read_book(tmp_path, {"schools": changed(SCHOOLS, {(1, 7): dt.datetime(1998, 9, 1)})})
+    reading = read_book(tmp_path, {"schools": changed(SCHOOLS, {(1, 7): dt.datetime(1998, 9, 1)})})  # noqa: DTZ001 - cells know no zone
     assert only(reading, "year-from-date").cell == "H2"
     assert values(reading, "schools", "year_built")[0] == 1998

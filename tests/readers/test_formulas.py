@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 import xlsxwriter
 import xlwt
@@ -89,8 +91,16 @@ def test_other_ways_to_write_the_sheet(tmp_path, mark):
         text = data.decode()
         if mark.startswith("<x:"):
             for tag in ("worksheet", "sheetData", "row", "c", "v", "f", "is", "t"):
-                text = text.replace(f"<{tag} ", f"<x:{tag} ").replace(f"<{tag}>", f"<x:{tag}>").replace(f"</{tag}>", f"</x:{tag}>")
-            text = text.replace("<x:worksheet xmlns=", "<x:worksheet xmlns:x=").replace("<v/>", "<x:v/>").replace("<v />", "<x:v />")
+                text = (
+                    text.replace(f"<{tag} ", f"<x:{tag} ")
+                    .replace(f"<{tag}>", f"<x:{tag}>")
+                    .replace(f"</{tag}>", f"</x:{tag}>")
+                )
+            text = (
+                text.replace("<x:worksheet xmlns=", "<x:worksheet xmlns:x=")
+                .replace("<v/>", "<x:v/>")
+                .replace("<v />", "<x:v />")
+            )
             start, end = text.index("<sheetPr"), text.index("<x:sheetData>")
             text = text[:start] + text[end:]
             text = text[: text.index("</x:sheetData>")] + "</x:sheetData></x:worksheet>"
@@ -129,10 +139,14 @@ def test_old_workbooks_are_read(tmp_path):
 @pytest.mark.parametrize(("flags", "code"), [(2, "formula-without-value"), (0, "formula-empty")])
 def test_old_workbooks_with_formulas_and_errors(tmp_path, flags, code):
     def touch(sheet):
-        sheet.write(1, 2, xlwt.Formula("400+51", calc_flags=flags))
+        sheet.write(1, 2, xlwt.Formula("400+51"))
         sheet.row(2).set_cell_error(3, 42)
 
-    reading = read([xls(tmp_path / "县.xls", touch)], year=2024)
+    path = xls(tmp_path / "县.xls", touch)
+    pending = struct.pack("<QHL", 0xFFFF000000000003, flags, 0)
+    path.write_bytes(path.read_bytes().replace(struct.pack("<QHL", 0xFFFF000000000003, 0, 0), pending))
+    assert pending in path.read_bytes()
+    reading = read([path], year=2024)
     assert only(reading, code).cell == "C2"
     assert only(reading, "error-cell").cell == "D3"
     assert reading.snapshots == ()

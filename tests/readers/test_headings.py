@@ -60,7 +60,12 @@ def test_a_unit_of_another_kind_is_an_error(tmp_path):
 
 
 def test_a_row_of_units_and_a_row_of_numbers_below_the_headings(tmp_path):
-    rows = [CAMPUSES[0], ["", "", "m²", "万元", "亩"], ["甲", "乙", "1", "2", "3"], ["2141000001", "", "2400", "91.1", "30"]]
+    rows = [
+        CAMPUSES[0],
+        ["", "", "m²", "万元", "亩"],
+        ["甲", "乙", "1", "2", "3"],
+        ["2141000001", "", "2400", "91.1", "30"],
+    ]
     reading = read_folder(tmp_path, {"campuses": rows})
     assert codes(reading) == ["unit-converted", "unit-converted"]
     assert values(reading, "campuses", "equipment_value") == [911000.0]
@@ -120,7 +125,10 @@ def test_headings_below_many_title_rows(tmp_path):
     assert len(values(read_folder(tmp_path, {"stages": rows}), "stages", "pupils")) == 4
 
 
-@pytest.mark.parametrize(("text", "kind"), [("万元", "money"), ("（㎡）", None), ("单位：m²", "area"), ("M2", "area"), ("女", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("万元", "money"), ("（㎡）", None), ("单位：m²", "area"), ("M2", "area"), ("女", None), ("", None)],
+)
 def test_units_known(text, kind):
     found = unit_of(text)
     assert (found.kind if found else None) == kind

@@ -10,7 +10,20 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from reader_files import COUNTY, SCHOOLS, STAGES, all_text, codes, csv_bytes, only, read_folder, rezip, values, write_book, write_folder
+from reader_files import (
+    COUNTY,
+    SCHOOLS,
+    STAGES,
+    all_text,
+    codes,
+    csv_bytes,
+    only,
+    read_folder,
+    rezip,
+    values,
+    write_book,
+    write_folder,
+)
 
 from junheng.records import read
 from junheng.records.findings import Severity
@@ -78,7 +91,9 @@ def test_documents_are_refused_by_name_and_passed_over_in_a_folder(tmp_path, suf
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".xlsx", ".csv"])
-@pytest.mark.parametrize("start", [b"<html><body><table>", b"\xef\xbb\xbf<!DOCTYPE html>", b'<?xml version="1.0"?><Workbook>'])
+@pytest.mark.parametrize(
+    "start", [b"<html><body><table>", b"\xef\xbb\xbf<!DOCTYPE html>", b'<?xml version="1.0"?><Workbook>']
+)
 def test_web_pages_under_the_name_of_a_table(tmp_path, suffix, start):
     path = tmp_path / f"学校基本情况{suffix}"
     path.write_bytes(start + b"<tr><td>1</td></tr></table>")
@@ -133,7 +148,10 @@ def test_a_zip_bomb_by_ratio(tmp_path):
     plain = write_book(tmp_path / "plain.xlsx", COUNTY)
     bomb = tmp_path / "县.xlsx"
     shutil.copy(plain, bomb)
-    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/image1.png", "w") as stream:
+    with (
+        zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/image1.png", "w") as stream,
+    ):
         for _ in range(64):
             stream.write(b"\0" * (1 << 20))
     assert "庞大" in said(read([bomb], year=2024))
@@ -143,7 +161,10 @@ def test_a_zip_bomb_that_lies_about_its_size(tmp_path):
     plain = write_book(tmp_path / "plain.xlsx", COUNTY)
     bomb = tmp_path / "县.xlsx"
     shutil.copy(plain, bomb)
-    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/image1.png", "w") as stream:
+    with (
+        zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/media/image1.png", "w") as stream,
+    ):
         for _ in range(64):
             stream.write(b"\0" * (1 << 20))
     data = bomb.read_bytes().replace(struct.pack("<I", 64 << 20), struct.pack("<I", 100))
@@ -153,7 +174,10 @@ def test_a_zip_bomb_that_lies_about_its_size(tmp_path):
 
 def test_a_million_formatted_empty_rows(tmp_path):
     plain = write_book(tmp_path / "plain.xlsx", COUNTY)
-    rows = b"".join(b'<row r="%d" spans="1:5" s="1"><c r="A%d" s="0"/><c r="E%d" s="0"/></row>' % (n, n, n) for n in range(10, 1_000_010))
+    rows = b"".join(
+        b'<row r="%d" spans="1:5" s="1"><c r="A%d" s="0"/><c r="E%d" s="0"/></row>' % (n, n, n)
+        for n in range(10, 1_000_010)
+    )
 
     def edit(name, data):
         return data.replace(b"</sheetData>", rows + b"</sheetData>") if name.endswith("sheet2.xml") else data
@@ -170,13 +194,13 @@ def test_a_million_empty_lines_of_csv(tmp_path):
     assert values(read([folder], year=2024), "stages", "pupils") == [450, 600, 130, 220]
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "ZZ900000", "BBB9"])
+@pytest.mark.parametrize("cell", ["XFD1048576", "ZZ900000", "XFD1"])
 def test_a_lonely_cell_far_away(tmp_path, cell):
     def touch(book):
         book["分学段情况"][cell] = 1
 
     reading = read([write_book(tmp_path / "县.xlsx", COUNTY, touch)], year=2024)
-    assert "过大" in said(reading) or codes(reading) == ["column-without-heading"]
+    assert "过大" in said(reading)
 
 
 def test_a_lonely_cell_far_down(tmp_path):
@@ -232,7 +256,9 @@ def test_two_parts_of_one_name(tmp_path):
     assert "损坏" in said(read([book], year=2024))
 
 
-@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet2.xml", "[Content_Types].xml"]
+)
 def test_a_part_absent(tmp_path, part):
     plain = write_book(tmp_path / "plain.xlsx", COUNTY)
     reading = read([rezip(plain, tmp_path / "县.xlsx", lambda name, data: None if name == part else data)], year=2024)
@@ -285,7 +311,9 @@ def test_a_sheet_name_is_no_path(tmp_path):
     book.save(tmp_path / "a.xlsx")
 
     def edit(name, data):
-        return data.replace(b"/xl/worksheets/sheet1.xml", b"/xl/../../etc/sheet1.xml") if name.endswith(".rels") else data
+        return (
+            data.replace(b"/xl/worksheets/sheet1.xml", b"/xl/../../etc/sheet1.xml") if name.endswith(".rels") else data
+        )
 
     reading = read([rezip(tmp_path / "a.xlsx", tmp_path / "b.xlsx", edit)], year=2024)
     assert reading.snapshots == ()

@@ -37,7 +37,13 @@ def test_lines_that_are_passed_over_without_a_word(tmp_path, line, place):
 
 @pytest.mark.parametrize(
     "line",
-    [["合计", "", "1400", "31", "100"], ["总 计", "", "1400", "", ""], ["", "小计", "820", "", ""], ["全县合计", "", "1", "", ""], ["Total", "", "1", "", ""]],
+    [
+        ["合计", "", "1400", "31", "100"],
+        ["总 计", "", "1400", "", ""],
+        ["", "小计", "820", "", ""],
+        ["全县合计", "", "1", "", ""],
+        ["Total", "", "1", "", ""],
+    ],
 )
 def test_totals_are_passed_over_and_said(tmp_path, line):
     reading = read_folder(tmp_path, {"stages": [*STAGES, line]})
@@ -54,7 +60,11 @@ def test_a_total_in_the_column_of_names(tmp_path):
 
 
 def test_a_total_after_a_column_of_line_numbers(tmp_path):
-    rows = [["序号", *STAGES[0]], *([str(number), *row] for number, row in enumerate(STAGES[1:], 1)), ["合计", "", "", "1400", "", ""]]
+    rows = [
+        ["序号", *STAGES[0]],
+        *([str(number), *row] for number, row in enumerate(STAGES[1:], 1)),
+        ["合计", "", "", "1400", "", ""],
+    ]
     reading = read_folder(tmp_path, {"stages": rows})
     assert codes(reading) == ["totals-skipped"]
 
@@ -72,7 +82,11 @@ def test_empty_rows_keep_the_row_numbers(tmp_path):
 
 
 def test_a_school_whose_name_holds_such_a_word_is_a_school(tmp_path):
-    rows = [*SCHOOLS, ["2141000004", "合计镇中心小学", "小学", "公办", "乡村", "甲县", "否", ""], ["2141000005", "负责人培训学校", "小学", "", "", "甲县", "", ""]]
+    rows = [
+        *SCHOOLS,
+        ["2141000004", "合计镇中心小学", "小学", "公办", "乡村", "甲县", "否", ""],
+        ["2141000005", "负责人培训学校", "小学", "", "", "甲县", "", ""],
+    ]
     reading = read_folder(tmp_path, {"schools": rows})
     assert codes(reading) == []
     assert len(values(reading, "schools", "name")) == 5
@@ -81,5 +95,7 @@ def test_a_school_whose_name_holds_such_a_word_is_a_school(tmp_path):
 def test_code_numbers_of_schools_are_no_numbers_of_columns(tmp_path):
     schools = [["机构标识码", "学校名称", "建成年份"], ["1", "2", ""], ["2", "乙校", "1999"]]
     stages = [["机构标识码", "学段", "在校生数"], ["1", "小学", "2"], ["2", "小学", "3"]]
-    reading = read_folder(tmp_path, {"schools": schools, "stages": stages, "campuses": [["机构标识码", "占地面积"], ["1", "5"]]})
+    reading = read_folder(
+        tmp_path, {"schools": schools, "stages": stages, "campuses": [["机构标识码", "占地面积"], ["1", "5"]]}
+    )
     assert values(reading, "schools", "school_id") == ["1", "2"]

@@ -66,7 +66,9 @@ def test_a_merged_title_over_the_headings(tmp_path):
 
 def test_headings_in_two_rows_merged(tmp_path):
     head = [["机构标识码", "学段", "学生", "", "专任教师数"], ["", "", "在校生数", "班级数", ""]]
-    reading = read_book(tmp_path, {"stages": [*head, *STAGES[1:]]}, merge("分学段情况", "A1:A2", "B1:B2", "C1:D1", "E1:E2"))
+    reading = read_book(
+        tmp_path, {"stages": [*head, *STAGES[1:]]}, merge("分学段情况", "A1:A2", "B1:B2", "C1:D1", "E1:E2")
+    )
     assert codes(reading) == []
     assert values(reading, "stages", "teachers") == [30, 52, None, 18]
 
@@ -91,7 +93,9 @@ def test_ranges_without_number_do_not_hang(tmp_path):
     plain = write_book(tmp_path / "plain.xlsx", COUNTY, merge("分学段情况", "G1:H1"))
 
     def edit(name, data):
-        return data.replace(b'<mergeCell ref="G1:H1"', b'<mergeCell ref="A2:E1048576"' + b'/><mergeCell ref="A2:E5"' * 20_000)
+        return data.replace(
+            b'<mergeCell ref="G1:H1"', b'<mergeCell ref="A2:E1048576"' + b'/><mergeCell ref="A2:E5"' * 20_000
+        )
 
     reading = read([rezip(plain, tmp_path / "merged.xlsx", edit)], year=2024)
     assert values(reading, "stages", "pupils") == [450, 600, 130, 220]

@@ -6,7 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from reader_files import STAGES, CAMPUSES, changed, codes, only, read_book, read_folder, stopped_by, values
+from reader_files import CAMPUSES, STAGES, changed, codes, only, read_book, read_folder, stopped_by, values
 
 from junheng.records.cells import NumberForm, read_cell
 from junheng.records.findings import Severity
@@ -76,7 +76,7 @@ LONGITUDE = TABLES["schools"].column("longitude")
         (12.5, None, "not-whole"),
         (True, None, "yes-no-in-number"),
         (dt.date(2024, 9, 1), None, "date-in-number"),
-        (dt.datetime(2024, 9, 1, 8), None, "date-in-number"),
+        (dt.datetime(2024, 9, 1, 8), None, "date-in-number"),  # noqa: DTZ001 - cells know no zone
         (dt.time(8, 30), None, "date-in-number"),
         (dt.timedelta(days=2), None, "date-in-number"),
     ],
@@ -140,7 +140,7 @@ def test_nothing_becomes_zero(tmp_path):
 
 
 def test_a_date_cell_in_a_column_of_counts(tmp_path):
-    reading = read_book(tmp_path, {"stages": changed(STAGES, {(1, 3): dt.datetime(2024, 3, 5)})})
+    reading = read_book(tmp_path, {"stages": changed(STAGES, {(1, 3): dt.datetime(2024, 3, 5)})})  # noqa: DTZ001 - cells know no zone
     stopped_by(reading, "date-in-number")
     assert only(reading, "date-in-number").cell == "D2"
 

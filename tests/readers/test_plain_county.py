@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from reader_files import COUNTY, SCHOOLS, codes, only, read_book, read_folder, stopped_by, values, write_book, write_folder
+from reader_files import (
+    COUNTY,
+    SCHOOLS,
+    codes,
+    only,
+    read_book,
+    read_folder,
+    stopped_by,
+    values,
+    write_book,
+    write_folder,
+)
 
 from junheng.errors import UsageError
 from junheng.records import RULES, read
@@ -49,7 +60,9 @@ def test_an_absent_column_is_null_without_an_address(tmp_path):
 
 def test_several_files_may_feed_one_table(tmp_path):
     folder = write_folder(tmp_path / "a", COUNTY)
-    more = write_folder(tmp_path / "b", {"schools": [SCHOOLS[0], ["9", "第九小学", "小学", "公办", "城区", "甲县", "否", ""]]})
+    more = write_folder(
+        tmp_path / "b", {"schools": [SCHOOLS[0], ["9", "第九小学", "小学", "公办", "城区", "甲县", "否", ""]]}
+    )
     reading = read([folder, more / "schools.csv"], year=2024)
     assert values(reading, "schools", "school_id") == ["2141000001", "2141000002", "2141000003", "9"]
 
@@ -66,7 +79,9 @@ def test_a_chinese_file_name_is_the_table(tmp_path):
     assert len(read([folder], year=2024).snapshots[0].table("schools")) == 3
 
 
-@pytest.mark.parametrize("name", ["1 学校基本情况", "表1.学校基本情况表", "一、学校基本情况", "Schools", "2024学校基本情况"])
+@pytest.mark.parametrize(
+    "name", ["1 学校基本情况", "表1.学校基本情况表", "一、学校基本情况", "Schools", "2024学校基本情况"]
+)
 def test_numbering_around_a_sheet_name_is_tolerated(tmp_path, name):
     reading = read([write_book(tmp_path / "a.xlsx", {name: SCHOOLS})], year=2024)
     assert codes(reading) == []

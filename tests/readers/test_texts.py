@@ -73,7 +73,7 @@ def test_a_group_called_nothing_is_no_group():
 
 
 def test_formula_like_names_come_in_as_text(tmp_path):
-    reading = read_folder(tmp_path, {"schools": changed(SCHOOLS, {(1, 1): "=HYPERLINK(\"http://a\")", (2, 1): "+1+1"})})
+    reading = read_folder(tmp_path, {"schools": changed(SCHOOLS, {(1, 1): '=HYPERLINK("http://a")', (2, 1): "+1+1"})})
     assert codes(reading) == []
     assert values(reading, "schools", "name")[:2] == ['=HYPERLINK("http://a")', "+1+1"]
 
@@ -93,7 +93,14 @@ def test_codes_as_numbers_meet_codes_as_texts(tmp_path):
 
 
 def test_an_empty_key_is_an_error(tmp_path):
-    reading = read_folder(tmp_path, {"schools": changed(SCHOOLS, {(3, 0): ""}), "stages": STAGES[:3], "campuses": [["机构标识码", "占地面积"], ["2141000001", "5"]]})
+    reading = read_folder(
+        tmp_path,
+        {
+            "schools": changed(SCHOOLS, {(3, 0): ""}),
+            "stages": STAGES[:3],
+            "campuses": [["机构标识码", "占地面积"], ["2141000001", "5"]],
+        },
+    )
     stopped_by(reading, "empty-required")
     assert only(reading, "empty-required").cell == "A4"
 

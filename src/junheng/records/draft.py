@@ -19,7 +19,7 @@ from junheng.records.cells import codes_of, read_cell, shown
 from junheng.records.findings import Severity
 from junheng.records.grids import Grid, open_files
 from junheng.records.headings import known, normal, split_unit
-from junheng.records.recognise import HEADING_SEARCH_ROWS, heading_texts
+from junheng.records.recognise import HEADING_SEARCH_ROWS, heading_texts, tables_named
 from junheng.records.traditional import simplified
 from junheng.records.units import unit_of
 from junheng.tables import TABLES, Column, Group, Table, Type
@@ -98,7 +98,7 @@ def _source(grid: Grid, *, name_file: bool) -> list[str]:
     lines.append(f"    heading_row: {grid.numbers[sheet.place] + 1}")
     lines += _year(sheet)
     lines.append("    tables:")
-    targets = [target for table in _candidates() for target in _targets(sheet, table)]
+    targets = [target for table in _candidates(grid) for target in _targets(sheet, table)]
     lines += [line for target in targets for line in target] or _fallback(sheet)
     rest = [heading for _, heading in sheet.headings if heading not in sheet.used]
     if rest:
@@ -143,7 +143,10 @@ def _headings(grid: Grid) -> _Sheet:
     return found
 
 
-def _candidates() -> list[Table]:
+def _candidates(grid: Grid) -> Sequence[Table]:
+    named = tables_named(grid.sheet or grid.file.rpartition(".")[0])
+    if named:
+        return named
     groups = (Group.RETURN, Group.DETAIL, Group.PERSONAL, Group.FORECAST)
     return sorted(
         (table for table in TABLES.values() if table.group in groups), key=lambda table: groups.index(table.group)
@@ -202,7 +205,7 @@ def _targets(sheet: _Sheet, table: Table) -> list[list[str]]:
     if table.name == "stages":
         constants, sums = _stages(sheet, table, likely)
     needed = [column.name for column in table.columns if column.required]
-    told = [name for name in likely if name not in needed]
+    told = [name for name in likely if name not in needed and name not in table.key]
     if not told and not any(sums):
         return []
     missing = [name for name in needed if name not in likely and name not in constants[0]]

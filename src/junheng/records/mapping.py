@@ -299,7 +299,7 @@ def map_grids(mapping: MappingFile, grids: Sequence[Grid], year: int | None) -> 
     elif year is None:
         listed = "、".join(str(one) for one in sorted(years))
         findings.append(Finding(SEVERAL_YEARS, {"years": listed}) if years else Finding(NO_YEAR_GIVEN))
-    feeds = [feed for sheet in sheets for feed in sheet.feeds(year, findings)]
+    feeds = [feed for sheet in sheets for feed in sheet.feeds(year, findings)] if year is not None else []
     return MappedFeeds(tuple(feeds), tuple(findings), year)
 
 

@@ -162,7 +162,7 @@ class _Head:
 
 def recognise(grid: Grid) -> Recognised:
     """The feed of `grid`; without one where it is no known table."""
-    by_name = _by_name(grid.sheet or grid.file.rpartition(".")[0] or grid.file)
+    by_name = tables_named(grid.sheet or grid.file.rpartition(".")[0] or grid.file)
     table, head = _table(grid, by_name)
     if table is None:
         if grid.is_hidden or _FOR_PEOPLE.search(normal(grid.sheet)):
@@ -184,7 +184,7 @@ def _examples() -> dict[str, str]:
     return {"names": TABLES["schools"].zh, "names_en": "schools"}
 
 
-def _by_name(name: str) -> tuple[Table, ...]:
+def tables_named(name: str) -> tuple[Table, ...]:
     """Tables that a sheet or file called `name` may be; several only for the name that two share (monitoring)."""
     plain = normal(name)
     trimmed = re.sub(

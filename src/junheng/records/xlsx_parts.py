@@ -216,7 +216,7 @@ class _Scan:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
+        parser.Parse(xml, True)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
