@@ -90,9 +90,7 @@ def balance_of(basis: Basis) -> tuple[StageBalance, ...]:
     return tuple(StageBalance(stage, basis.say.stage(stage), tuple(found)) for stage, found in lines.items() if found)
 
 
-def _line(
-    basis: Basis, row: Mapping[str, object], scale: float, contributors: tuple[Contributor, ...]
-) -> BalanceLine:
+def _line(basis: Basis, row: Mapping[str, object], scale: float, contributors: tuple[Contributor, ...]) -> BalanceLine:
     indicator = str(row["indicator"])
     rule = basis.ratios[indicator]
     digits = rule.balance.decimals if rule.balance is not None else DIGITS

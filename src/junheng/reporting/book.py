@@ -110,9 +110,7 @@ class Sheet:
 
     def head(self, *, freeze: int = 0, filtered: bool = True, rows: int = 0) -> None:
         """The headings; with `filtered`, drop-downs over the next `rows`. `freeze` columns stay in sight."""
-        style = self.book.style(
-            bold=True, text_wrap=True, align="center", bg_color=HEAD, border=1, border_color=EDGE
-        )
+        style = self.book.style(bold=True, text_wrap=True, align="center", bg_color=HEAD, border=1, border_color=EDGE)
         tallest = 1
         for place, heading in enumerate(self.headings):
             self.worksheet.write_string(self.row, place, heading.text, style)

@@ -70,7 +70,9 @@ def _summary(book: Book, c: Content) -> None:
     sheet.line([Filled(say(key), "sum", bold=True) for key in (*keys, "mean_class_size", "pupils_per_teacher")])
     for one in c.description:
         figures = [figure for figure, _ in one.figures]
-        sheet.line([one.stage_name, one.rows, one.rows_with_pupils, *figures, one.mean_class_size, one.pupils_per_teacher])
+        sheet.line(
+            [one.stage_name, one.rows, one.rows_with_pupils, *figures, one.mean_class_size, one.pupils_per_teacher]
+        )
         lacking = [f"{say(key)} {note}" for key, (_, note) in zip(keys[3:], one.figures, strict=True) if note]
         if lacking:
             sheet.paragraph(f"{one.stage_name}：{say.listed(lacking)}", font_color="#595959")
@@ -89,7 +91,10 @@ def _indicators(book: Book, c: Content) -> None:
         ("verdict", 12), ("reason", 62),
     )  # fmt: skip
     sheet = book.sheet(
-        say("s_indicators", count=c.indicators), _title(c, say("s_indicators", count=c.indicators)), c.summary.counts, columns
+        say("s_indicators", count=c.indicators),
+        _title(c, say("s_indicators", count=c.indicators)),
+        c.summary.counts,
+        columns,
     )
     rows = [*_indicator_rows(c)]
     sheet.head(freeze=3, rows=len(rows))
@@ -116,7 +121,9 @@ def _ratio_rows(c: Content, area: str, line: RatioLine) -> Iterable[tuple[list[C
         part = say("cv_stage", stage=say.stage(one.stage))
         words = Filled(say.verdict(one.verdict), _fill(one.verdict))
         yield [area, line.id, line.name, part, one.cv, "", limit, words, ""], ""
-    for one in line.coefficients if line.verdict is not None and line.coefficients and line.coefficients[0].rows else ():
+    for one in (
+        line.coefficients if line.verdict is not None and line.coefficients and line.coefficients[0].rows else ()
+    ):
         part = say("below_stage", stage=say.stage(one.stage))
         open_rows = say("why_rows_unknown", unknown=one.unknown) if one.unknown else ""
         of = say("rows_in_all", total=one.rows)
@@ -150,7 +157,9 @@ def _matrix(book: Book, c: Content) -> None:
         *(Heading(f"{column.id} {column.name}", 13.5) for column in first.columns),
         *(_headings(book, ("met_of", 9), ("lowest_ratio", 10), ("school_rule", 12)) if first.judged else []),
     ]
-    marks = [say("band_low", floor=c.floor), say("band_short", floor=c.floor), say("band_unknown")] if first.judged else []
+    marks = (
+        [say("band_low", floor=c.floor), say("band_short", floor=c.floor), say("band_unknown")] if first.judged else []
+    )
     sheet = book.sheet(say("s_rows"), _title(c, say("s_matrix")), say.clauses([*marks, *_bands(c)]), columns)
     sheet.head(freeze=2, rows=sum(len(matrix.rows) for matrix in c.matrices))
     for matrix in c.matrices:
@@ -219,13 +228,30 @@ def _contributions(book: Book, c: Content) -> None:
         for one in line.contributors:
             side = say(f"{one.side}_mean") if one.side else ""
             sheet.line(
-                [say.stage(line.stage), line.id, line.name, one.rank, one.school_id, one.school, one.value, side, one.share]
+                [
+                    say.stage(line.stage),
+                    line.id,
+                    line.name,
+                    one.rank,
+                    one.school_id,
+                    one.school,
+                    one.value,
+                    side,
+                    one.share,
+                ]
             )
 
 
 def _totals(book: Book, c: Content) -> None:
     columns = _headings(
-        book, ("id", 10), ("indicator", 40), ("stage", 10), ("total_count", 9), ("total_short", 16), ("unit", 8), ("owner", 24)
+        book,
+        ("id", 10),
+        ("indicator", 40),
+        ("stage", 10),
+        ("total_count", 9),
+        ("total_short", 16),
+        ("unit", 8),
+        ("owner", 24),
     )
     say = book.say
     sheet = book.sheet(say("s_totals"), _title(c, say("s_totals")), c.shortages.lead, columns)
@@ -259,14 +285,21 @@ def _bare(figure: Figure) -> Figure:
 
 def _unknowns(book: Book, c: Content) -> None:
     columns = _headings(
-        book, ("number", 7), ("who", 30), ("school_id", 14), ("missing_cell", 64), ("concerns", 40), ("owner", 24)
+        book,
+        ("number", 7),
+        ("who", 30),
+        ("school_id", 14),
+        ("about_school", 30),
+        ("missing_cell", 64),
+        ("concerns", 40),
+        ("owner", 24),
     )
     say = book.say
     lead = c.owed.lead if c.owed.cells else say("unknowns_none")
     sheet = book.sheet(say("s_unknowns"), _title(c, say("s_unknowns")), lead, columns)
     sheet.head(rows=len(c.owed.cells))
     for number, one in enumerate(c.owed.cells, 1):
-        sheet.line([number, one.who, one.school_id, one.cell, say.listed(one.indicators), one.office])
+        sheet.line([number, one.who, one.about, one.about_school, one.cell, say.listed(one.indicators), one.office])
 
 
 def _findings(book: Book, c: Content) -> None:

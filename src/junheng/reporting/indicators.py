@@ -82,7 +82,9 @@ def areas_of(basis: Basis) -> tuple[AreaPart, ...]:
     parts = []
     for area, name, verdict in basis.evaluation.areas():
         of_area = [one for one in basis.evaluation.county if in_area(basis, one, area)]
-        composite = next((one for one in of_area if pack.composite is not None and one.indicator == pack.composite.id), None)
+        composite = next(
+            (one for one in of_area if pack.composite is not None and one.indicator == pack.composite.id), None
+        )
         ratios = [one for one in of_area if one.indicator in basis.ratios]
         others = [one for one in of_area if one.indicator not in basis.ratios and one is not composite]
         parts.append(
@@ -129,7 +131,9 @@ def _coefficient(basis: Basis, judged: Judged, rule: IndicatorRule, stage: str) 
     part = next((part for part in judged.parts if part.indicator == balance_id and part.stage == stage), None)
     digits = rule.balance.decimals if rule.balance is not None else 3
     if part is None:
-        return Coefficient(stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total())
+        return Coefficient(
+            stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total()
+        )
     return Coefficient(
         stage,
         Figure(part.value, digits),
@@ -190,11 +194,11 @@ def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: in
         value,
         _value_text(basis, judged, rule, value, parts),
         target,
-        _target_text(basis, judged, rule, target),
+        _target_text(basis, rule, target),
         judged.verdict,
         say.verdict(key),
         reason_words(basis, judged),
-        _flags(basis, judged),
+        _flags(basis, judged, rule),
         len(parts),
     )
     for part in parts:
@@ -236,7 +240,7 @@ def _target(judged: Judged, rule: IndicatorRule | None, basis: Basis) -> Figure:
     return limit_of(judged.target, 0, unit if basis.say.language == "zh" or unit == "%" else "")
 
 
-def _target_text(basis: Basis, judged: Judged, rule: IndicatorRule | None, target: Figure) -> str:
+def _target_text(basis: Basis, rule: IndicatorRule | None, target: Figure) -> str:
     if rule is None or target.value is None:
         return ""
     if rule.method in SCHOOL_METHODS:
@@ -263,11 +267,12 @@ def _parts_text(basis: Basis, parts: Sequence[Judged], parent: IndicatorRule | N
     return " / ".join(figure.full for figure in figures)
 
 
-def _flags(basis: Basis, judged: Judged) -> tuple[str, ...]:
+def _flags(basis: Basis, judged: Judged, rule: IndicatorRule | None) -> tuple[str, ...]:
     flags = []
     if judged.differs_when_rounded:
         flags.append(basis.say("flag_rounded"))
-    if judged.at_limit and judged.target not in (0.0, 100.0):
+    # Levels, cases and years are whole: standing at the limit is no close call.
+    if judged.at_limit and rule is not None and rule.decimals and judged.target not in (0.0, 100.0):
         flags.append(basis.say("flag_at_limit"))
     return tuple(flags)
 

@@ -66,6 +66,11 @@ class Matrix:
     judged: bool  # by a school rule
     verdicts: str
 
+    @property
+    def unknown(self) -> bool:
+        """Whether not a single figure is known."""
+        return all(cell.band in ("unknown", "") for row in self.rows for cell in row.cells)
+
 
 def matrices_of(basis: Basis) -> tuple[Matrix, ...]:
     """One table for each stage that has rows in scope."""
@@ -97,7 +102,9 @@ def _matrix(basis: Basis, stage: str, schools: dict[str, dict[str, Row]]) -> Mat
     rows = [_row(basis, stage, school, cells, places, means) for school, cells in schools.items()]
     if judged:
         order = {"fail": 0, "unknown": 1, "pass": 2}
-        rows.sort(key=lambda row: (order[row.verdict or "unknown"], row.met or 0, row.lowest.value or 0.0, row.school_id))
+        rows.sort(
+            key=lambda row: (order[row.verdict or "unknown"], row.met or 0, row.lowest.value or 0.0, row.school_id)
+        )
     found = Counter(row.verdict for row in rows)
     verdicts = basis.say("counts_area", passed=found["pass"], failed=found["fail"], unknown=found["unknown"])
     title = basis.say("stage_rows", stage=basis.say.stage(stage), count=len(rows))

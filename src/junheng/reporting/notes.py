@@ -150,14 +150,15 @@ def sources_of(basis: Basis) -> tuple[SourceLine, ...]:
             balance = rule.balance
             lines.append(_source(basis, balance.id, say.text(balance.name), "", balance.limit, say.text(rule.owner)))
     if pack.school_rule is not None:
-        rule = pack.school_rule
-        lines.append(_source(basis, rule.id, say.text(rule.name), say.text(rule.text), rule.met, ""))
+        whole = pack.school_rule
+        lines.append(_source(basis, whole.id, say.text(whole.name), say.text(whole.text), whole.met, ""))
     if pack.composite is not None:
         composite = pack.composite
         owner = say.text(composite.owner)
-        lines.append(_source(basis, composite.id, say.text(composite.name), say.text(composite.text), composite.limit, owner))
-    for out in pack.leave_out:
-        lines.append(_source(basis, out.id, say("s_excluded"), say.text(out.reason), out, ""))
+        lines.append(
+            _source(basis, composite.id, say.text(composite.name), say.text(composite.text), composite.limit, owner)
+        )
+    lines += [_source(basis, out.id, say("s_excluded"), say.text(out.reason), out, "") for out in pack.leave_out]
     return tuple(lines)
 
 

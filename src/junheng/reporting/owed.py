@@ -19,6 +19,8 @@ class OwedCell:
 
     who: str
     school_id: str
+    about: str  # the school it is about
+    about_school: str
     cell: str
     indicators: tuple[str, ...]
     office: str  # that leads the indicators
@@ -26,7 +28,10 @@ class OwedCell:
 
 @dataclass(frozen=True, slots=True)
 class OwedAlike:
-    """A cell that several schools owe in the same words: a table, a column or a line that was not given."""
+    """Cells that are named by the same words: a table, a column or a line that several schools did not give.
+
+    `schools` is empty where it is a single figure of the county.
+    """
 
     cell: str
     schools: tuple[str, ...]
@@ -49,7 +54,7 @@ class Owed:
     """All that is missing."""
 
     cells: tuple[OwedCell, ...]
-    offices: tuple[tuple[str, tuple[OwedCell, ...]], ...]
+    offices: tuple[tuple[str, tuple[OwedAlike, ...]], ...]
     alike: tuple[OwedAlike, ...]
     schools: tuple[OwedBySchool, ...]
     lead: str
@@ -62,44 +67,49 @@ def owed_cells(basis: Basis) -> list[tuple[str, Missing]]:
         if row["verdict"] == "unknown":
             for cell in missing_of(row):
                 found[str(row["indicator"]), owed_cell(cell, row)] = None
-    return list(found)
+    rule = basis.evaluation.standard.pack.school_rule
+    # What the school rule lacks are the figures of its indicators, which are named there.
+    return [(indicator, missing) for indicator, missing in found if rule is None or indicator != rule.id]
 
 
 def owed_of(basis: Basis) -> Owed:
     """All that is missing, by who owes it."""
     cells = _cells(basis)
+    of_schools = [cell for cell in cells if cell.school_id]
+    grouped = _grouped(basis, of_schools)
+    alike = [one for one, same in grouped if len(one.schools) > 1]
+    single = [cell for one, same in grouped if len(one.schools) == 1 for cell in same]
     offices: dict[str, list[OwedCell]] = {}
-    by_text: dict[str, list[OwedCell]] = {}
     for cell in cells:
-        (by_text if cell.school_id else offices).setdefault(cell.cell if cell.school_id else cell.who, []).append(cell)
-    alike, single = [], []
-    total = basis.evaluation.case.compulsory["school_id"].n_unique()
-    for words, same in by_text.items():
-        schools = list(dict.fromkeys(cell.school_id for cell in same))
-        if len(schools) == 1:
-            single += same
-            continue
-        alike.append(
-            OwedAlike(
-                words,
-                tuple(basis.short(school) for school in schools),
-                len(schools) >= total,
-                tuple(sorted({indicator for cell in same for indicator in cell.indicators}, key=basis.place)),
-                same[0].office,
-            )
-        )
+        if not cell.school_id:
+            offices.setdefault(cell.who, []).append(cell)
     return Owed(
         tuple(cells),
-        tuple((who, tuple(owed)) for who, owed in offices.items()),
+        tuple((who, tuple(one for one, _ in _grouped(basis, owed))) for who, owed in offices.items()),
         tuple(sorted(alike, key=lambda one: -len(one.schools))),
         _by_school(basis, single),
         basis.say(
             "unknowns_lead",
             cells=f"{len(cells):,}",
             indicators=len({_top(basis, indicator) for cell in cells for indicator in cell.indicators}),
-            schools=len({cell.school_id for cell in cells if cell.school_id}),
+            schools=len({cell.about for cell in cells if cell.about}),
         ),
     )
+
+
+def _grouped(basis: Basis, cells: Iterable[OwedCell]) -> list[tuple[OwedAlike, list[OwedCell]]]:
+    """Cells under the same words together."""
+    by_text: dict[str, list[OwedCell]] = {}
+    for cell in cells:
+        by_text.setdefault(cell.cell, []).append(cell)
+    total = basis.evaluation.case.compulsory["school_id"].n_unique()
+    found = []
+    for words, same in by_text.items():
+        schools = list(dict.fromkeys(cell.about for cell in same if cell.about))
+        indicators = sorted({indicator for cell in same for indicator in cell.indicators}, key=basis.place)
+        names = tuple(basis.short(school) for school in schools)
+        found.append((OwedAlike(words, names, len(schools) >= total, tuple(indicators), same[0].office), same))
+    return found
 
 
 def _cells(basis: Basis) -> list[OwedCell]:
@@ -111,13 +121,14 @@ def _cells(basis: Basis) -> list[OwedCell]:
     for missing, ids in concerned.items():
         indicators = tuple(sorted(ids, key=basis.place))
         office = _office(basis, indicators)
-        own = missing.school_id and missing.table not in OFFICE_TABLES
+        own = bool(missing.school_id) and missing.table not in OFFICE_TABLES
         words = basis.say.text(locator.described(missing))
         if missing.table == "evidence":
-            of = basis.short(missing.school_id) if missing.school_id else ""
-            words = basis.say.listed([words, *(basis.name(one) for one in indicators), *([of] if of else [])])
-        who = basis.school(missing.school_id) if own else office
-        cells.append(OwedCell(who, missing.school_id if own else "", words, indicators, office))
+            words = basis.say("judgement_of", name=basis.say.listed(map(basis.name, indicators)), cell=words)
+        about = basis.school(missing.school_id) if missing.school_id else ""
+        who = about if own else office
+        school = missing.school_id if own else ""
+        cells.append(OwedCell(who, school, missing.school_id, about, words, indicators, office))
     return cells
 
 

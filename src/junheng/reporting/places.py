@@ -140,12 +140,12 @@ def school_kinds(basis: Basis) -> dict[str, str]:
         resource.setdefault(row["school_id"], set()).add(row["verdict"])
     other: dict[str, set[str]] = {}
     scoped: set[str] = set()
-    for row in basis.rows:
-        rule = basis.evaluation.standard.rule(text(row["indicator"]))
-        if rule.method in SCHOOL_METHODS and row["verdict"] is not None:
-            other.setdefault(text(row["school_id"]), set()).add(text(row["verdict"]))
+    for judged in basis.rows:
+        rule = basis.evaluation.standard.rule(text(judged["indicator"]))
+        if rule.method in SCHOOL_METHODS and judged["verdict"] is not None:
+            other.setdefault(text(judged["school_id"]), set()).add(text(judged["verdict"]))
         else:
-            scoped.add(text(row["school_id"]))
+            scoped.add(text(judged["school_id"]))
     return {
         school: _kind(resource.get(school, set()), other.get(school, set()), in_scope=school in scoped)
         for school in basis.evaluation.case.tables.schools["school_id"]
@@ -343,7 +343,9 @@ def _labels(
         x = min(max(middle, frame.x + width / 2 + 4), frame.x + frame.width - width / 2 - 4)
         highest, lowest = min(y for _, y in places), max(y for _, y in places)
         heights = (highest - 12, lowest + 22, highest - 26, lowest + 36, statistics.fmean(y for _, y in places))
-        boxes = [Frame(x - width / 2, y - 12, width, 15) for y in heights if frame.y + 16 < y < frame.y + frame.height - 4]
+        boxes = [
+            Frame(x - width / 2, y - 12, width, 15) for y in heights if frame.y + 16 < y < frame.y + frame.height - 4
+        ]
         free = [one for one in boxes if not any(_overlap(one, other) for other in taken)]
         if not free:
             continue

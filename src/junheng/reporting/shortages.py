@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from junheng.reporting.basis import Basis, Row, number, text
 from junheng.reporting.figures import NOTHING, Figure, percent
+from junheng.standards.model import IndicatorRule
 
 PLAIN_REASONS = frozenset({"below"})  # say no more than the figures beside them
 
@@ -59,7 +60,7 @@ class Shortages:
 def shortages_of(basis: Basis) -> Shortages:
     """Failing rows: indicators in the order of the standard, stage by stage, the largest shortage first."""
     items = [_shortage(basis, row) for row in basis.rows if row["verdict"] == "fail"]
-    stages = {stage: place for place, stage in enumerate(basis.evaluation.standard.pack.stages)}
+    stages: dict[str, int] = {stage: place for place, stage in enumerate(basis.evaluation.standard.pack.stages)}
     items.sort(
         key=lambda item: (
             basis.place(item.indicator),
@@ -107,9 +108,17 @@ def _shortage(basis: Basis, row: Row) -> Shortage:
         Figure(number(row["short_by_school"]), 0, unit),
         tolerated,
         basis.say("tolerated" if tolerated else "counted"),
-        "" if row["reason"] in PLAIN_REASONS else basis.reason(row, rule),
+        _reason(basis, row, rule),
         basis.say.text(rule.owner),
     )
+
+
+def _reason(basis: Basis, row: Row, rule: IndicatorRule) -> str:
+    """What the figures do not say by themselves."""
+    words = [] if row["reason"] in PLAIN_REASONS else [basis.reason(row, rule)]
+    if row["differs_when_rounded"]:
+        words.append(basis.say("flag_rounded"))
+    return basis.say.clauses(words)
 
 
 def _short_text(basis: Basis, short: Figure, *, over: bool) -> str:

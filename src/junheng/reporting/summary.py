@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from junheng.evaluation.case import Judged
 from junheng.records.findings import Severity
-from junheng.reporting.basis import Basis
+from junheng.reporting.basis import Basis, number
 from junheng.reporting.figures import Figure, limit_of
 from junheng.reporting.indicators import in_area, reason_words
 from junheng.reporting.owed import owed_cells
@@ -141,7 +141,9 @@ def _points(basis: Basis) -> Iterable[str]:
     yield from _school_rule_point(basis)
     yield from _balance_point(basis)
     yield from _composite_point(basis)
-    special = set(basis.ratios) | ({evaluation.standard.pack.composite.id} if evaluation.standard.pack.composite else set())
+    special = set(basis.ratios) | (
+        {evaluation.standard.pack.composite.id} if evaluation.standard.pack.composite else set()
+    )
     failed = [one for one in evaluation.county if one.verdict == "fail" and one.indicator not in special]
     if failed:
         yield say("point_indicators", names=_named(basis, failed))
@@ -177,9 +179,7 @@ def _school_rule_point(basis: Basis) -> Iterable[str]:
     if rule is None or not found["fail"]:
         return
     unknown = say("point_school_unknown", count=found["unknown"]) if found["unknown"] else ""
-    yield say(
-        "point_school_rule", total=found.total(), failed=found["fail"], rule=say.text(rule.name), unknown=unknown
-    )
+    yield say("point_school_rule", total=found.total(), failed=found["fail"], rule=say.text(rule.name), unknown=unknown)
 
 
 def _balance_point(basis: Basis) -> Iterable[str]:
@@ -199,19 +199,20 @@ def _balance_point(basis: Basis) -> Iterable[str]:
     yield say("point_cv", total=len(judged), failed=len(failed), unknown=unknown, **worst)
 
 
-def _used(row: dict[str, float]) -> float:
-    return row["cv"] / row["limit"] if row["limit"] else 0.0
+def _used(row: dict[str, object]) -> float:
+    """How much of its limit a coefficient takes."""
+    cv, limit = number(row["cv"]), number(row["limit"])
+    return cv / limit if cv is not None and limit else 0.0
 
 
 def _coefficient(basis: Basis, row: dict[str, object]) -> dict[str, str]:
     rule = basis.ratios[str(row["indicator"])]
     digits = rule.balance.decimals if rule.balance is not None else rule.decimals
-    cv, limit = row["cv"], row["limit"]
     return {
         "stage": basis.say.stage(str(row["stage"])),
         "name": basis.say.text(rule.name),
-        "cv": Figure(cv if isinstance(cv, float) else None, digits).text,
-        "limit": limit_of(limit if isinstance(limit, float) else None, 2).text,
+        "cv": Figure(number(row["cv"]), digits).text,
+        "limit": limit_of(number(row["limit"]), 2).text,
     }
 
 
@@ -220,7 +221,7 @@ def _composite_point(basis: Basis) -> Iterable[str]:
     if rule is None:
         return
     judged = next(one for one in basis.evaluation.county if one.indicator == rule.id)
-    order = {stage: place for place, stage in enumerate(basis.evaluation.standard.pack.stages)}
+    order: dict[str, int] = {stage: place for place, stage in enumerate(basis.evaluation.standard.pack.stages)}
     stages = [
         say(
             "point_composite_stage",

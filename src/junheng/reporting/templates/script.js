@@ -3,6 +3,7 @@
   var each = function (list, act) { Array.prototype.forEach.call(list, act); };
   document.documentElement.className += " js";
 
+  var folds = [];
   // Parts of indicators fold; those of an indicator that is met start folded.
   each(document.querySelectorAll("tr[data-parts]"), function (head) {
     var parts = [], row = head.nextElementSibling, button = document.createElement("button");
@@ -12,6 +13,7 @@
       button.textContent = open ? "−" : "+";
       button.setAttribute("aria-expanded", open ? "true" : "false");
     };
+    folds.push(show);
     button.type = "button"; button.className = "fold"; button.title = head.getAttribute("data-parts");
     button.setAttribute("aria-label", button.title);
     button.onclick = function () { show(button.textContent === "+"); };
@@ -54,7 +56,16 @@
       });
     };
   }
-  window.addEventListener("beforeprint", function () {
-    each(document.querySelectorAll("details"), function (one) { one.open = true; });
-  });
+
+  // Printing prints what is seen; one button opens everything before.
+  var all = document.getElementById("unfold");
+  if (all) {
+    all.hidden = false;
+    all.onclick = function () {
+      var open = all.getAttribute("aria-pressed") !== "true";
+      all.setAttribute("aria-pressed", open ? "true" : "false");
+      each(document.querySelectorAll("details"), function (one) { one.open = open; });
+      each(folds, function (fold) { fold(open); });
+    };
+  }
 })();
