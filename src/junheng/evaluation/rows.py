@@ -3,13 +3,13 @@
 `school_rows` joins the tables of a snapshot into one frame with a line for every school and stage (senior rows too,
 which only serve to split). Columns: keys and names; every count of `stages` as Float64, made from the lists behind it
 where they are given; for every figure of `campuses` what is to be split (`c`) and what is the stage's own (`c__own`);
-`share_part`, `share_whole`; facts for conditions (`fact__…`); `exempt__…` for every exemption; `judged` (three-valued)
-and `left_out` for the resource part.
+`share_part`, `share_whole`; facts for conditions (`fact__…`); `exempt__…` for every exemption, `proof__…` for those
+that need a document; `judged` (three-valued) and `left_out` for the resource part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,7 +48,7 @@ class SchoolTables:
 def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
     """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents."""
     schools = snapshot.table("schools")
-    stages = _with_implied(_counted(snapshot, standard), schools)
+    stages = _counted(_with_implied(snapshot.table("stages"), schools), snapshot, standard)
     merging = standard.settings.get("merge_uncounted") == "merge"
     parents = _parents(schools) if merging else {}
 
@@ -61,22 +61,13 @@ def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
     names = {school: tuple(sorted(ids, key=lambda one: (one != school, one))) for school, ids in members.items()}
     if parents:
         schools = schools.filter(~pl.col("school_id").is_in(list(parents)))
-        largest = ("largest_class", "largest_class_known")
-        stages = (
-            moved(stages)
-            .group_by("school_id", "stage")
-            .agg(
-                *(
-                    _whole(name, pl.col(name).max() if name in largest else pl.col(name).sum())
-                    for name in stages.columns[2:]
-                )
-            )
-            .sort("school_id", "stage")
-        )
-    campuses = (
-        moved(snapshot.table("campuses")).group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
-    )
-    finance = moved(snapshot.table("finance")).group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
+        stages = moved(stages).group_by("school_id", "stage").agg(_joined(name) for name in stages.columns[2:])
+        stages = stages.sort("school_id", "stage")
+    taught = _taught(snapshot)
+    campuses = moved(_spoken_for(snapshot.table("campuses"), SHARED, parents, taught))
+    campuses = campuses.group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
+    finance = moved(_spoken_for(snapshot.table("finance"), FINANCE, parents, taught))
+    finance = finance.group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
     return SchoolTables(
         schools,
         stages,
@@ -117,8 +108,42 @@ def _whole(name: str, total: pl.Expr) -> pl.Expr:
     return pl.when(pl.col(name).is_null().any()).then(None).otherwise(total).alias(name)
 
 
+def _joined(name: str) -> pl.Expr:
+    """A count of merged units. The largest class that is known stays known where another unit's is not."""
+    if name == "largest_class_known":
+        return pl.col(name).max()
+    return _whole(name, pl.col(name).max() if name == "largest_class" else pl.col(name).sum())
+
+
+def _taught(snapshot: Snapshot) -> set[str]:
+    """Schools that have pupils, or may have."""
+    none = snapshot.table("stages").group_by("school_id").agg((pl.col("pupils") == 0).fill_null(False).all())
+    return {*snapshot.table("schools")["school_id"]} - {*none.filter(pl.col("pupils"))["school_id"]}
+
+
+def _spoken_for(
+    frame: pl.DataFrame, columns: Sequence[str], parents: Mapping[str, str], taught: set[str]
+) -> pl.DataFrame:
+    """`frame` without the figures of schools into which a unit merges that has pupils and does not report them.
+
+    The pupils of such a unit count in the school that it is merged into, so its rooms and money cannot be taken as none.
+    """
+    if not parents:
+        return frame
+    merged = {*parents, *parents.values()} & taught
+    for column in columns:
+        reported = {*frame.filter(pl.col(column).is_not_null())["school_id"]}
+        silent = {parents.get(school, school) for school in merged - reported}
+        behind = [school for school in merged if parents.get(school, school) in silent]
+        frame = frame.with_columns(pl.when(~pl.col("school_id").is_in(behind)).then(pl.col(column)).alias(column))
+    return frame
+
+
 def _parents(schools: pl.DataFrame) -> dict[str, str]:
-    """For each unit that is not counted as a school and names a parent: the counted school above it."""
+    """For each unit that is not counted as a school and names a parent: the counted school above it.
+
+    Units that name each other in a circle, or a school that is not there, stay as they are.
+    """
     above = {
         row["school_id"]: row["parent_id"]
         for row in schools.select("school_id", "parent_id", "counts_as_school").iter_rows(named=True)
@@ -131,7 +156,8 @@ def _parents(schools: pl.DataFrame) -> dict[str, str]:
             root = above[root]
             seen.add(root)
         roots[school_id] = root
-    return {school_id: root for school_id, root in roots.items() if root != school_id}
+    known = set(schools["school_id"]) - set(above)
+    return {school_id: root for school_id, root in roots.items() if root in known}
 
 
 def training_hours(standard: Standard) -> tuple[float, float] | None:
@@ -144,11 +170,11 @@ def training_hours(standard: Standard) -> tuple[float, float] | None:
     return None
 
 
-def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
+def _counted(stages: pl.DataFrame, snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
     """`stages` as Float64, with counts from teachers.csv and classes.csv where these decide."""
     rule = training_hours(standard)
     key = ["school_id", "stage"]
-    stages = snapshot.table("stages").with_columns(pl.col("largest_class").alias("largest_class_known"))
+    stages = stages.with_columns(pl.col("largest_class").alias("largest_class_known"))
     listed = from_teachers(snapshot.table("teachers"), rule[0] if rule else None)
     counted = [name for name in listed.columns if name in COUNTS]
     stages = stages.join(listed.with_columns(pl.lit(True).alias("__listed")), on=key, how="left", suffix="__listed")
@@ -168,7 +194,7 @@ def _counted(snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
         stages = stages.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LONG_SERVICE)
     return stages.select(
         *key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LONG_SERVICE))
-    )
+    ).sort(key)
 
 
 def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
@@ -223,34 +249,36 @@ def _with_premises(rows: pl.DataFrame, campuses: pl.DataFrame, standard: Standar
     """For every figure of `campuses`: `c`, to be split between the stages, and `c__own`, of this stage alone.
 
     A figure given per stage is used so under split_mode = reported; otherwise it is added up and split like the rest,
-    which needs it for every stage with pupils.
+    which needs it for every stage with pupils. Beside a shared figure a stage without a line has nothing of its own; a
+    stage with a line and an empty cell has not reported it.
     """
     together = campuses.filter(pl.col("stage").is_null()).drop("stage")
-    apart = campuses.filter(pl.col("stage").is_not_null())
+    apart = campuses.filter(pl.col("stage").is_not_null()).with_columns(pl.lit(True).alias("has_own_line"))
     rows = rows.join(together, on="school_id", how="left").join(
         apart, on=["school_id", "stage"], how="left", suffix="__own"
     )
     reported = standard.settings.get("split_mode") == "reported"
     empty_stage = (pl.col("pupils") == 0).fill_null(False)
+    no_line = pl.col("has_own_line").is_null()
     columns = []
     for name in SHARED:
         shared, own = pl.col(name).cast(pl.Float64), pl.col(f"{name}__own").cast(pl.Float64)
         given_apart = own.is_not_null().any().over("school_id")
+        nothing_of_own = pl.when(shared.is_not_null() & (no_line | empty_stage)).then(0.0)
         if reported:
-            nothing_of_own = pl.when(shared.is_not_null()).then(0.0)
             columns += [
                 pl.when(given_apart & shared.is_null()).then(0.0).otherwise(shared).alias(name),
                 pl.when(given_apart).then(pl.coalesce(own, nothing_of_own)).otherwise(0.0).alias(f"{name}__own"),
             ]
         else:
-            complete = (own.is_not_null() | empty_stage).all().over("school_id")
+            complete = (own.is_not_null() | nothing_of_own.is_not_null() | empty_stage).all().over("school_id")
             added = own.sum().over("school_id")
-            total = pl.when(shared.is_not_null()).then(shared + added).when(complete).then(added)
+            total = pl.when(complete & shared.is_not_null()).then(shared + added).when(complete).then(added)
             columns += [
                 pl.when(given_apart).then(total).otherwise(shared).alias(name),
                 pl.lit(0.0).alias(f"{name}__own"),
             ]
-    return rows.with_columns(columns)
+    return rows.with_columns(columns).drop("has_own_line")
 
 
 def exemptions(standard: Standard) -> dict[str, tuple[IndicatorRule, Exemption]]:
@@ -267,16 +295,25 @@ def _with_exemptions(rows: pl.DataFrame, snapshot: Snapshot, tables: SchoolTable
     for name, (_, exemption) in exemptions(standard).items():
         flag = holds(exemption.when, standard)
         if exemption.proof:
-            flag = flag & pl.col("school_id").is_in(proven(snapshot, tables, name.partition(":")[0]))
+            proof = proven(snapshot, tables, name.partition(":")[0])
+            shown = pl.col("school_id").replace_strict(proof, default=False, return_dtype=pl.Boolean)
+            columns.append(shown.alias(f"proof__{name}"))
+            flag = flag & shown
         columns.append(flag.alias(f"exempt__{name}"))
     return rows.with_columns(columns)
 
 
-def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> list[str]:
-    """Schools with a document judged met for `indicator` in evidence.csv."""
-    evidence = snapshot.table("evidence").filter(pl.col("indicator_id") == indicator, pl.col("judgement") == "met")
+def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> dict[str, bool | None]:
+    """Schools with a judgement for `indicator` in evidence.csv: true if all are met, None if one is not decided yet."""
     behind = {member: school for school, members in tables.members.items() for member in members}
-    return sorted({behind.get(school, school) for school in evidence["school_id"].drop_nulls()})
+    found: dict[str, set[str]] = {}
+    rows = snapshot.table("evidence").filter(pl.col("indicator_id") == indicator, pl.col("school_id").is_not_null())
+    for school_id, judgement in rows.select("school_id", "judgement").iter_rows():
+        found.setdefault(behind.get(school_id, school_id), set()).add(judgement or "unknown")
+    return {
+        school: False if "not_met" in judgements else None if "unknown" in judgements else True
+        for school, judgements in sorted(found.items())
+    }
 
 
 def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:

@@ -63,12 +63,13 @@ def training_by_service(teachers: pl.DataFrame, year: int, hours: float, years: 
     """Per school row what G9 needs when teachers with short service are left out or prorated.
 
     Service is counted from `started_here`; who came from another school (`rotated_from` given) has served longer, and
-    a start in `year` counts as one year. Null where a full-time teacher's year or hours are missing.
+    a start in `year` counts as one year. Null where a full-time teacher's year or hours are missing; who has all the
+    hours needs no year to have enough.
     """
     served = pl.when(pl.col("rotated_from").is_not_null()).then(years).otherwise(year - pl.col("started_here") + 1)
     long_service = served >= years
     full_time, done = pl.col("full_time"), pl.col("training_hours") >= hours
-    prorated = pl.col("training_hours") >= hours * pl.min_horizontal(served, pl.lit(years)) / years
+    prorated = done | (pl.col("training_hours") >= hours * served.clip(upper_bound=years) / years)
 
     def count(kept: pl.Expr) -> pl.Expr:
         return pl.when(kept.is_null().any()).then(None).otherwise(kept.sum()).cast(pl.Int64)
