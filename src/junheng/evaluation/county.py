@@ -14,6 +14,7 @@ import polars as pl
 from junheng.engines.expressions import with_formulas
 from junheng.engines.reference import compute
 from junheng.evaluation.case import Case, Judged, Missing, facts_of, listed, owed_facts
+from junheng.evaluation.rows import LONG_SERVICE
 from junheng.evaluation.schools import county_judgement
 from junheng.evaluation.verdicts import Verdict, all_of, compare
 from junheng.formulas import Ratio, leaves
@@ -24,6 +25,8 @@ from junheng.text import Text
 
 STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
 GROUP_NAMES = {code.value: Text(code.zh, code.en) for code in SURVEY_GROUPS}
+# Counts that only the list of teachers can give, and the cells of the list that they need.
+LIST_CELLS = dict.fromkeys(LONG_SERVICE, ("teachers.full_time", "teachers.started_here", "teachers.training_hours"))
 
 
 def _compared(
@@ -75,15 +78,19 @@ def judge_item(case: Case, name: str, rule: IndicatorRule) -> Judged:
         return _compared(case, name, rule, numerator, target, missing=missing)
     denominator = compute(bottom, row)
     if denominator == 0 and numerator is not None:
-        return _over_nothing(name, numerator, target)
+        under = tuple(Missing("county", "value", where=leaf.name) for leaf in leaves(bottom))
+        return _over_nothing(name, numerator, target, under)
     value = None if numerator is None or denominator is None else formula.scale * numerator / denominator
     return _compared(case, name, rule, value, target, missing=missing)
 
 
-def _over_nothing(name: str, numerator: float, target: float | None, stage: str = "") -> Judged:
+def _over_nothing(
+    name: str, numerator: float, target: float | None, under: tuple[Missing, ...], stage: str = ""
+) -> Judged:
+    """A ratio over 0; `under` are the cells that say 0."""
     if numerator == 0:
         return Judged(name, None, target, "pass", "nothing_in_scope", stage=stage)
-    return Judged(name, None, target, "unknown", "zero_denominator", stage=stage)
+    return Judged(name, None, target, "unknown", "zero_denominator", stage=stage, missing=under)
 
 
 def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
@@ -121,7 +128,11 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
     owed = rows.with_columns(
         listed(
             [
-                *(pl.when(pl.col(column).is_null()).then(pl.lit(f"stages.{column}")) for column in read),
+                *(
+                    pl.when(pl.col(column).is_null()).then(pl.lit(cell))
+                    for column in read
+                    for cell in LIST_CELLS.get(column, (f"stages.{column}",))
+                ),
                 *(pl.when(pl.col("in_scope").is_null()).then(fact) for fact in owed_facts(facts_of(rule))),
             ]
         ).alias("owed")
@@ -131,7 +142,13 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
         return _compared(case, name, rule, None, target, stage=stage, missing=missing)
     top, bottom = float(rows["top"].sum()), float(rows["bottom"].sum())
     if bottom == 0:
-        return _over_nothing(name, top, target, stage)
+        under = tuple(
+            Missing("stages", leaf.name, school, stage)
+            for leaf in leaves(ratio.denominator)
+            for school, stage in rows.select("school_id", "stage").iter_rows()
+            if leaf.name not in LIST_CELLS
+        )
+        return _over_nothing(name, top, target, under, stage)
     return _compared(case, name, rule, ratio.scale * top / bottom, target, stage=stage)
 
 
@@ -236,12 +253,13 @@ def judge_balance_years(case: Case, name: str, rule: IndicatorRule) -> Judged:
     return joined(name, parts)
 
 
-def judge_composite(case: Case, rule: Composite, table: pl.DataFrame) -> Judged:
-    """The mean of several coefficients, per stage."""
+def judge_composite(case: Case, rule: Composite, table: pl.DataFrame, judged: pl.DataFrame) -> Judged:
+    """The mean of several coefficients, per stage; `judged` has the rows that the coefficients were made from."""
     parts = []
     for row in table.iter_rows(named=True):
         found = compare(row["value"], row["limit"], "<=", rule.decimals, official=case.official)
         reason = "cv_unknown" if row["value"] is None else "above" if found.verdict == "fail" else ""
+        rows = judged.filter(pl.col("indicator").is_in(rule.of), pl.col("stage") == row["stage"])
         parts.append(
             Judged(
                 rule.id,
@@ -250,6 +268,7 @@ def judge_composite(case: Case, rule: Composite, table: pl.DataFrame) -> Judged:
                 found.verdict,
                 reason,
                 stage=row["stage"],
+                missing=_owed_by_rows(rows) if row["value"] is None else (),
                 at_limit=found.at_limit,
                 differs_when_rounded=found.differs_when_rounded,
             )
@@ -287,6 +306,15 @@ def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
     return Missing(table, column, str(row["school_id"]), stage)
 
 
+def _owed_by_rows(rows: pl.DataFrame) -> tuple[Missing, ...]:
+    """The cells that keep rows from having a value, or from being in scope for certain."""
+    return tuple(
+        owed_cell(cell, row)
+        for row in rows.filter(pl.col("missing").list.len() > 0).iter_rows(named=True)
+        for cell in row["missing"]
+    )
+
+
 def lowered(case: Case, found: Judged) -> Judged:
     """A judgement on the county in evidence.csv can lower a computed verdict, never raise it.
 
@@ -299,8 +327,10 @@ def lowered(case: Case, found: Judged) -> Judged:
     verdict = all_of([found.verdict, _verdict(said)])
     if verdict == found.verdict:
         return found
-    reason = "judged_not_met" if said == "fail" else "judged_unknown"
-    return replace(found, verdict=verdict, reason=reason)
+    if said == "fail":
+        return replace(found, verdict=verdict, reason="judged_not_met")
+    owed = Missing("evidence", "judgement", where=found.indicator)
+    return replace(found, verdict=verdict, reason="judged_unknown", missing=(*found.missing, owed))
 
 
 def resource_judged(
@@ -312,6 +342,7 @@ def resource_judged(
     indicators pass on the county exactly when every school row passes the rule and every coefficient its limit.
     """
     parts = []
+    rows = judged.filter(pl.col("indicator") == name)
     if rule.balance is not None:
         for row in balance.filter(pl.col("indicator") == name).iter_rows(named=True):
             reason = {"unknown": "cv_unreported", "fail": "above", "pass": ""}.get(row["verdict"] or "", "no_target")
@@ -326,6 +357,7 @@ def resource_judged(
                     reason,
                     {"unreported": row["unreported"]},
                     stage=row["stage"],
+                    missing=_owed_by_rows(rows.filter(pl.col("stage") == row["stage"])) if row["unreported"] else (),
                     at_limit=row["at_limit"],
                     differs_when_rounded=row["differs_when_rounded"],
                 )
@@ -334,7 +366,6 @@ def resource_judged(
             _absent(rule.balance.id, None, stage) for stage in case.absent_stages if rule.balance.limit is not None
         ]
     school_rule = case.standard.pack.school_rule
-    rows = judged.filter(pl.col("indicator") == name)
     if school_rule is not None and name in school_rule.of and rows.height:
         whole = school_rows.select("school_id", "stage", pl.col("verdict").alias("whole"))
         both = rows.join(whole, on=["school_id", "stage"], how="left", nulls_equal=True)
@@ -344,12 +375,10 @@ def resource_judged(
             .otherwise(pl.col("verdict")).alias("verdict")
         )  # fmt: skip
         parts.append(replace(of_schools(school_rule.id, against), label=Text("学校行", "school rows")))
-    missing = tuple(
-        owed_cell(cell, row)
-        for row in rows.filter(pl.col("value").is_null()).iter_rows(named=True)
-        for cell in row["missing"]
-    )
+    missing = _owed_by_rows(rows)
     whole_county = joined(name, parts)
+    if not parts and (rule.target is not None or (rule.balance is not None and rule.balance.limit is not None)):
+        return Judged(name, None, None, "pass", "nothing_in_scope")
     if not any(part.verdict for part in parts):
         return Judged(name, None, None, None, "no_target", missing=missing, parts=whole_county.parts)
     return Judged(

@@ -104,10 +104,14 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     county = list(_county(case, by_school, resource, whole_rows, balance))
     if standard.pack.composite is not None:
         county.append(
-            judge_composite(case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard))
+            judge_composite(
+                case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard), resource
+            )
         )
     vetoes = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.vetoes.items())
-    entry = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.entry.items())
+    entry = tuple(
+        lowered(case, COUNTY_METHODS[rule.method](case, name, rule)) for name, rule in standard.pack.entry.items()
+    )
     verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
     return Evaluation(
         snapshot=snapshot,

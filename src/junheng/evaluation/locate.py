@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from junheng.evaluation.case import Missing
 from junheng.records.snapshot import Snapshot, Source
-from junheng.tables import TABLES
+from junheng.tables import STAGES, TABLES
 from junheng.text import Text
 
 Key = tuple[object, ...]
@@ -21,6 +21,8 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "survey": ("group",),
 }
 
+STAGES_IN_ORDER = tuple(code.value for code in STAGES)
+
 
 class Locator:
     """Finds source cells of a snapshot; builds an index of a table when it is first asked for."""
@@ -29,6 +31,7 @@ class Locator:
         self._snapshot = snapshot
         self._members = members
         self._rows: dict[str, dict[Key, int]] = {}
+        self._lists: dict[str, dict[tuple[str, str], list[int]]] = {}
 
     def cells(self, table: str, column: str, key: Key) -> tuple[Source, ...]:
         """The source cells of one value; empty where it has no row or its file had no such column."""
@@ -58,27 +61,50 @@ class Locator:
         return self._rows[table]
 
     def has_row(self, missing: Missing) -> bool:
-        """Whether the county filled in the line that the missing cell belongs to."""
-        names = NAMED_BY.get(missing.table)
-        if not names:
-            return self._snapshot.table(missing.table).height > 0
+        """Whether the county filled in the line that the missing cell belongs to; every one of a merged school's."""
+        if not NAMED_BY.get(missing.table):
+            return bool(self._rows_of(missing)) or not missing.school_id
         index = self._index(missing.table)
-        if missing.where:
-            return (missing.where,) in index
-        keys: list[Key] = (
-            [(missing.school_id,)]
-            if len(names) == 1
-            else [(missing.school_id, missing.stage or None), (missing.school_id, None)]
-        )
-        return any(key in index for key in keys)
+        return all(any(key in index for key in keys) for keys in self._lines(missing))
 
     def sources(self, missing: Missing) -> tuple[Source, ...]:
         """The empty cells behind a missing figure."""
-        if missing.where and missing.table in NAMED_BY:
-            return self.cells(missing.table, missing.column, (missing.where,))
-        if missing.school_id:
-            return self.of_school(missing.table, missing.column, missing.school_id, missing.stage or None)
-        return ()
+        found: list[Source] = []
+        for row in self._rows_of(missing):
+            if self._snapshot.table(missing.table)[missing.column][row] is None:
+                found += self._snapshot.source_at(missing.table, missing.column, row)
+        return tuple(dict.fromkeys(found))
+
+    def _lines(self, missing: Missing) -> list[list[Key]]:
+        """The keys under which the missing figure may stand, for each unit behind the school."""
+        if missing.where:
+            return [[(missing.where,)]]
+        members = self._members.get(missing.school_id, (missing.school_id,))
+        if len(NAMED_BY.get(missing.table, ())) == 1:
+            return [[(member,)] for member in members]
+        if missing.table == "campuses" and not missing.stage:
+            return [[(member, stage) for stage in (None, *STAGES_IN_ORDER)] for member in members]
+        return [[(member, missing.stage or None)] for member in members]
+
+    def _rows_of(self, missing: Missing) -> list[int]:
+        if NAMED_BY.get(missing.table):
+            index = self._index(missing.table)
+            return [index[key] for keys in self._lines(missing) for key in keys if key in index]
+        if missing.table not in self._lists:
+            self._lists[missing.table] = self._list(missing.table)
+        members = self._members.get(missing.school_id, (missing.school_id,))
+        rows = self._lists[missing.table]
+        return [row for member in members for row in rows.get((member, missing.where), ())]
+
+    def _list(self, table: str) -> dict[tuple[str, str], list[int]]:
+        """The lines of a table that has many for a school; those of evidence.csv for each indicator."""
+        rows: dict[tuple[str, str], list[int]] = {}
+        frame = self._snapshot.table(table)
+        if "school_id" in frame.columns:
+            about = frame["indicator_id"] if table == "evidence" else [""] * frame.height
+            for row, (school_id, where) in enumerate(zip(frame["school_id"], about, strict=True)):
+                rows.setdefault((school_id or "", where), []).append(row)
+        return rows
 
     def described(self, missing: Missing) -> Text:
         """The missing cell in words: table, column, and the empty cell, the absent column or the absent line."""
@@ -94,14 +120,16 @@ class Locator:
         return Text(f"{name.zh}（{place.zh}）", f"{name.en} ({place.en})")
 
     def _place(self, missing: Missing) -> Text:
+        if missing.table not in self._snapshot.tables:
+            return Text("没有这张表", "the table was not given")
         cells = self.sources(missing)
         if cells:
             words = "、".join(" ".join(part for part in (cell.file, cell.sheet, cell.cell) if part) for cell in cells)
             return Text(f"{words} 为空", f"{words} is empty")
         if missing.table == "stages" and not missing.school_id:
             return Text("没有填报", "not reported")
-        if missing.table not in self._snapshot.tables:
-            return Text("没有这张表", "the table was not given")
-        if self.has_row(missing):
-            return Text("文件中没有这一列", "the file has no such column")
-        return Text("没有填报这一行", "the line was not given")
+        if not self.has_row(missing):
+            return Text("没有填报这一行", "the line was not given")
+        if any(self._snapshot.table(missing.table)[missing.column][row] is not None for row in self._rows_of(missing)):
+            return Text("据以统计的名册或班级表有缺项", "the list that it is counted from has gaps")
+        return Text("文件中没有这一列", "the file has no such column")

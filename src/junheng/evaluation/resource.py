@@ -11,7 +11,7 @@ from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, round
 from junheng.formulas import Allowed, Figure, Formula, Plus, Ratio, Shared, leaves
 from junheng.indicators import FORMULAS, RowIndicator
 from junheng.standards import Standard
-from junheng.standards.model import Composite, IndicatorRule, SchoolRule
+from junheng.standards.model import Composite, IndicatorRule, Operator, SchoolRule
 
 KEY = ["school_id", "stage"]
 
@@ -64,7 +64,7 @@ def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, s
     target = pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64)
     scale = ratio.scale
     frame = frame.with_columns(target.alias("target")).with_columns(
-        (pl.col("value") / pl.col("target")).alias("ratio"),
+        _ratio(rule.operator).alias("ratio"),
         (scale * pl.col("numerator_least") / pl.col("denominator")).alias("least"),
         (scale * pl.col("numerator_most") / pl.col("denominator")).alias("most"),
         _missing(ratio, standard).alias("missing"),
@@ -98,7 +98,8 @@ def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, s
     )  # fmt: skip
     needed = pl.col("target") * pl.col("denominator") / scale
     numerator = pl.when(told).then(pl.col("numerator")).otherwise(pl.col("numerator_most"))
-    short = pl.when(pl.col("verdict") == "pass").then(0.0).when(pl.col("verdict") == "fail").then(needed - numerator)
+    gap = needed - numerator if rule.operator == ">=" else numerator - needed
+    short = pl.when(pl.col("verdict") == "pass").then(0.0).when(pl.col("verdict") == "fail").then(gap)
     frame = frame.with_columns(whole_units(short, needed).alias("short_by"))
     if any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator)):
         whole = pl.col("share_whole") / pl.col("share_part")
@@ -106,6 +107,12 @@ def _judged(frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, s
             pl.when(whole > 1).then(whole_units(short * whole, needed * whole)).alias("short_by_school")
         )
     return finished(frame)
+
+
+def _ratio(operator: Operator) -> pl.Expr:
+    """How far a value is at its target: 1 and more is met."""
+    value, target = pl.col("value"), pl.col("target")
+    return value / target if operator == ">=" else target / value
 
 
 def _exemption_used(name: str, standard: Standard) -> pl.Expr:
@@ -121,10 +128,10 @@ def _missing(ratio: Ratio, standard: Standard) -> pl.Expr:
     """What a row lacks for the formula, or for telling whether it is judged at all."""
     facts = tuple(dict.fromkeys(fact for rule in standard.pack.leave_out for fact in rule.when))
     scope = (pl.when(pl.col("judged").is_null()).then(owed) for owed in owed_facts(facts))
-    return listed([*_lacking(ratio.numerator), *_lacking(ratio.denominator), *scope])
+    return listed([*_lacking(ratio.numerator, standard), *_lacking(ratio.denominator, standard), *scope])
 
 
-def _lacking(formula: Formula) -> list[pl.Expr]:
+def _lacking(formula: Formula, standard: Standard) -> list[pl.Expr]:
     lacking: list[pl.Expr] = []
     match formula:
         case Figure(name):
@@ -137,15 +144,27 @@ def _lacking(formula: Formula) -> list[pl.Expr]:
                 untold = split & pl.col("share_missing").list.contains(stage)
                 lacking.append(pl.when(untold).then(pl.lit(f"stages.pupils@{stage}")))
         case Allowed(exemption, of):
-            untold = pl.col(f"exempt__{exemption}")
+            holds = pl.col(f"exempt__{exemption}")
             # A figure that the exemption would add is only owed where the exemption holds or may hold.
-            lacking += [pl.when(untold.fill_null(True)).then(part) for part in _lacking(of)]
+            lacking += [pl.when(holds.fill_null(True)).then(part) for part in _lacking(of, standard)]
+            zeros = (_columns(leaf) for leaf in leaves(of))
+            nothing = pl.all_horizontal(pl.col(column) == 0 for columns in zeros for column in columns)
+            rule = exemptions(standard)[exemption][1]
+            owed = owed_facts(tuple(rule.when))
+            if rule.proof:
+                owed.append(pl.when(pl.col(f"proof__{exemption}").is_null()).then(pl.lit("evidence.judgement")))
+            # Where there is nothing to add it does not matter whether it holds.
+            lacking += [pl.when(holds.is_null() & ~nothing.fill_null(False)).then(part) for part in owed]
         case Plus(terms):
             for term in terms:
-                lacking += _lacking(term)
+                lacking += _lacking(term, standard)
         case _:
-            lacking += _lacking(formula.left) + _lacking(formula.right)
+            lacking += _lacking(formula.left, standard) + _lacking(formula.right, standard)
     return lacking
+
+
+def _columns(leaf: Figure | Shared) -> tuple[str, ...]:
+    return (leaf.name,) if isinstance(leaf, Figure) else (leaf.name, f"{leaf.name}__own")
 
 
 def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard) -> pl.DataFrame:
@@ -157,10 +176,14 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
     """
     needed, floor = standard.number(rule.met), standard.number(rule.lowest_ratio)
     verdict, ratio = pl.col("verdict"), pl.col("ratio")
-    keeps_floor = met_expr(ratio, pl.lit(floor), ">=")
-    if standard.settings.get("compare_digits") == "official":
-        keeps_floor = met_expr(rounded_expr(ratio, 2), pl.lit(floor), ">=")
-    too_low = (verdict == "fail") & ~keeps_floor.fill_null(False)
+    compared = ratio
+    if standard.settings.get("compare_digits") == "official":  # it is the value that is published rounded
+        for name in rule.of:
+            digits = standard.pack.indicators[name].decimals
+            published = rounded_expr(pl.col("value"), digits) / pl.col("target")
+            compared = pl.when(pl.col("indicator") == name).then(published).otherwise(compared)
+    failing = verdict == "fail"
+    too_low = failing & ~met_expr(compared, pl.lit(floor), ">=").fill_null(True)
     grouped = (
         judged.filter(pl.col("indicator").is_in(rule.of))
         .group_by(KEY)
@@ -169,13 +192,15 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
             (verdict == "unknown").sum().cast(pl.Int64).alias("unknown"),
             ratio.min().alias("lowest_ratio"),
             too_low.any().alias("too_low"),
-            (verdict == "fail").sum().alias("failed"),
+            failing.sum().alias("failed"),
+            # Below the target whatever is missing, but by how much cannot be told.
+            (failing & ratio.is_null()).any().alias("floor_untold"),
         )
     )
     allowed = len(rule.of) - (needed or 0)
     return grouped.with_columns(
         pl.when((pl.col("failed") > allowed) | pl.col("too_low")).then(pl.lit("fail"))
-        .when(pl.col("unknown") > 0).then(pl.lit("unknown"))
+        .when((pl.col("unknown") > 0) | pl.col("floor_untold")).then(pl.lit("unknown"))
         .otherwise(pl.lit("pass")).alias("verdict")
     ).select(*KEY, "met", "unknown", "lowest_ratio", "verdict").sort("stage", "school_id")  # fmt: skip
 

@@ -73,8 +73,7 @@ def judge_rooms(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
         pl.when(pl.col("sure") == pl.col("possible")).then(pl.col("sure")).alias("numerator"),
         pl.col("classes").alias("denominator"),
     )
-    facts = tuple(fact for exemption in rule.exemptions for fact in exemption.when)
-    undecided = (pl.col("strict") != pl.col("lenient")) & (pl.col("sure") != pl.col("possible"))
+    matters = (pl.col("strict") != pl.col("lenient")) & (pl.col("sure") != pl.col("possible"))
     frame = frame.with_columns(
         pl.col("numerator").alias("value"),
         pl.when(pl.col("in_scope").is_null()).then(UNKNOWN)
@@ -85,11 +84,21 @@ def judge_rooms(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
             pl.when(pl.col("classes").is_null()).then(pl.lit("stages.classes")),
             pl.when(pl.col("sure").is_null()).then(pl.lit("rooms.use")),
             pl.when(pl.col("unmeasured")).then(pl.lit("rooms.area")),
-            *(pl.when(undecided).then(owed) for owed in owed_facts(facts)),
+            *(pl.when(matters).then(owed) for owed in _owed_by_exemptions(name, rule)),
             *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
         ]).alias("missing"),
     )  # fmt: skip
-    return _closed(frame, name, pl.col("target") - pl.col("value"), pl.col("value") / pl.col("target"))
+    # Rooms that may count are taken to count: the shortage is the least that is certain.
+    return _closed(frame, name, pl.col("target") - pl.col("possible"), pl.col("value") / pl.col("target"))
+
+
+def _owed_by_exemptions(name: str, rule: IndicatorRule) -> list[pl.Expr]:
+    """The facts that keep an exemption from being told."""
+    return [
+        pl.when(pl.col(f"exempt__{name}:{exemption.id}").is_null()).then(owed)
+        for exemption in rule.exemptions
+        for owed in owed_facts(tuple(exemption.when))
+    ]
 
 
 def _room_area(case: Case, exemption: Exemption) -> pl.Expr:
@@ -110,7 +119,6 @@ def judge_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
         used = pl.when(flag & (larger > strict)).then(pl.lit(exemption.id)).otherwise(used)
         strict = pl.when(flag & (larger > strict)).then(larger).otherwise(strict)
         lenient = pl.when(flag.fill_null(True) & (larger > lenient)).then(larger).otherwise(lenient)
-    facts = tuple(fact for exemption in rule.exemptions for fact in exemption.when)
     pupils = pl.col("pupils")
     open_between = (pupils > strict) & (pupils <= lenient)
     frame = frame.with_columns(
@@ -124,7 +132,7 @@ def judge_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
         .otherwise(UNKNOWN).alias("verdict"),
         listed([
             pl.when(pupils.is_null()).then(pl.lit("stages.pupils")),
-            *(pl.when(open_between).then(owed) for owed in owed_facts(facts)),
+            *(pl.when(open_between).then(owed) for owed in _owed_by_exemptions(name, rule)),
             *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
         ]).alias("missing"),
     )  # fmt: skip
@@ -181,6 +189,7 @@ def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
             ((pl.col("stage") == stage) & pl.col("base").is_null()).any().alias(f"no_base_{stage}")
             for stage in case.standard.pack.stages
         ),
+        *((pl.col("stage") == stage).any().alias(f"has_{stage}") for stage in case.standard.pack.stages),
     )  # fmt: skip
     frame = _schools(scope).join(mixed, on="school_id").join(case.tables.finance, on="school_id", how="left")
     frame = frame.with_columns(
@@ -192,11 +201,13 @@ def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
     )
     value, target = pl.col("value"), pl.col("target")
     frame = frame.with_columns(
-        _verdict(value, target, case, rule).alias("verdict"),
+        *_verdicts(value, target, case, rule),
+        pl.when(pl.col("denominator") == 0).then(pl.lit("zero_denominator")).alias("reason"),
         listed([
             pl.when(pl.col("public_funds_approved").is_null()).then(pl.lit("finance.public_funds_approved")),
             *(
-                pl.when(pl.col(f"no_base_{stage}")).then(pl.lit(f"county.public_funds_base_{stage}"))
+                pl.when(pl.col(f"no_base_{stage}") | (pl.col(f"has_{stage}") & (pl.col("denominator") == 0)))
+                .then(pl.lit(f"county.public_funds_base_{stage}"))
                 for stage in case.standard.pack.stages
             ),
             *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
@@ -220,13 +231,15 @@ def judge_school_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFra
     frame = frame.with_columns((ratio.scale * pl.col("numerator") / denominator).alias("value"))
     value, target = pl.col("value"), pl.col("target")
     read = [leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)]
+    under = [leaf.name for leaf in leaves(ratio.denominator)]
     frame = frame.with_columns(
-        _verdict(value, target, case, rule).alias("verdict"),
+        *_verdicts(value, target, case, rule),
         pl.when(pl.col("denominator") == 0).then(pl.lit("zero_denominator")).alias("reason"),
-        listed([pl.when(pl.col(column).is_null()).then(pl.lit(f"finance.{column}")) for column in read]).alias(
-            "missing"
-        ),
-    )
+        listed([
+            *(pl.when(pl.col(column).is_null()).then(pl.lit(f"finance.{column}")) for column in read),
+            *(pl.when(pl.col("denominator") == 0).then(pl.lit(f"finance.{column}")) for column in under),
+        ]).alias("missing"),
+    )  # fmt: skip
     short = target * pl.col("denominator") / ratio.scale - pl.col("numerator")
     return _closed(frame, name, short, value / target)
 
@@ -282,18 +295,16 @@ def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:
     return pl.concat([schools, silent]).sort("school_id")
 
 
-def _verdict(value: pl.Expr, target: pl.Expr, case: Case, rule: IndicatorRule) -> pl.Expr:
-    compared = rounded_expr(value, rule.decimals) if case.official else value
-    met = met_expr(compared, target, rule.operator)
-    return (
-        pl.when(pl.col("in_scope").is_null())
-        .then(UNKNOWN)
-        .when(met)
-        .then(PASS)
-        .when(~met)
-        .then(FAIL)
-        .otherwise(UNKNOWN)
-    )
+def _verdicts(value: pl.Expr, target: pl.Expr, case: Case, rule: IndicatorRule) -> list[pl.Expr]:
+    """`verdict` and `differs_when_rounded` of a ratio."""
+    exact = met_expr(value, target, rule.operator)
+    after_rounding = met_expr(rounded_expr(value, rule.decimals), target, rule.operator)
+    met = after_rounding if case.official else exact
+    verdict = pl.when(pl.col("in_scope").is_null()).then(UNKNOWN).when(met).then(PASS).when(~met).then(FAIL)
+    return [
+        verdict.otherwise(UNKNOWN).alias("verdict"),
+        (exact != after_rounding).fill_null(False).alias("differs_when_rounded"),
+    ]
 
 
 def _closed(frame: pl.DataFrame, name: str, short: pl.Expr, ratio: pl.Expr) -> pl.DataFrame:

@@ -103,6 +103,8 @@ def whole_units(short: pl.Expr, size: pl.Expr) -> pl.Expr:
 
 def finished(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with exactly `ROW_COLUMNS`; a column that an indicator has no use for is null (false, empty)."""
+    if "ratio" in rows.columns:  # over nothing (no class, no room needed) there is no ratio
+        rows = rows.with_columns(pl.when(pl.col("ratio").is_finite()).then(pl.col("ratio")).alias("ratio"))
     defaults: dict[str, pl.Expr] = {
         "missing": pl.lit([], dtype=pl.List(pl.String)),
         "at_limit": pl.lit(False),
