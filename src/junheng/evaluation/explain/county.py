@@ -1,0 +1,158 @@
+"""Why the county has the value and verdict it has: an indicator, or a coefficient of variation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from junheng.errors import UsageError
+from junheng.evaluation.case import Judged
+from junheng.evaluation.explain.inputs import figure, item_figure, line_figures
+from junheng.evaluation.explain.result import Explanation, Input
+from junheng.evaluation.explain.words import column_name, item_name, number_text, ratio_leaves, with_numbers
+from junheng.evaluation.reasons import judged_reason
+from junheng.evaluation.result import Evaluation
+from junheng.formulas import (
+    Ratio,
+    leaves,
+    written,
+    written_ratio,
+)
+from junheng.indicators import FORMULAS, ItemIndicator, SumIndicator
+from junheng.standards.model import BalanceRule, IndicatorRule
+from junheng.tables import TABLES
+from junheng.text import Text
+
+
+def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) -> Explanation:
+    """An indicator on the county."""
+    judged = next(one for one in _all_judged(evaluation) if one.indicator == indicator)
+    formula, inputs = rule.text, list[Input]()
+    found = FORMULAS.get(indicator)
+    numbers = ""
+    match found:
+        case ItemIndicator(_, Ratio() as ratio):
+            inputs = [item_figure(evaluation, leaf.name) for leaf in ratio_leaves(ratio)]
+            formula = written_ratio(ratio, item_name)
+            numbers = with_numbers(ratio, lambda name: number_text(evaluation.case.items.get(name)))
+        case ItemIndicator(_, single) if not isinstance(single, Ratio):
+            inputs = [item_figure(evaluation, leaf.name) for leaf in leaves(single)]
+            formula = written(single, item_name)
+        case SumIndicator():
+            ratio = found.variants[str(evaluation.standard.settings[found.setting]) if found.setting else ""]
+            words = written_ratio(ratio, column_name)
+            formula = Text(f"Σ{words.zh}", f"Σ {words.en}")
+            for row in evaluation.case.scope(rule).iter_rows(named=True):
+                inputs += [
+                    _of_school(evaluation, figure(evaluation, "stages", leaf.name, row["school_id"], row["stage"]))
+                    for leaf in ratio_leaves(ratio)
+                    if leaf.name in TABLES["stages"].names
+                ]
+        case _:
+            inputs = list(_county_lines(evaluation, indicator, rule))
+    return Explanation(
+        indicator=indicator,
+        name=rule.name,
+        verdict=judged.verdict,
+        value=judged.value,
+        target=judged.target,
+        reason=judged_reason(judged, rule, evaluation.locator),
+        formula=formula,
+        numbers=numbers,
+        inputs=tuple(inputs),
+        rule=rule,
+        cited=rule.citation or next((evaluation.standard.rule(part).citation for part in rule.parts), None),
+        text=rule.text,
+        evaluation=evaluation,
+        unit=rule.unit,
+        parts=judged.parts,
+    )
+
+
+def _of_school(evaluation: Evaluation, one: Input) -> Input:
+    """A figure named with its school."""
+    school = evaluation.names.get(one.school_id, one.school_id)
+    return replace(one, name=Text(f"{school}·{one.name.zh}", f"{school}: {one.name.en}"))
+
+
+def _all_judged(evaluation: Evaluation) -> Iterator[Judged]:
+    for judged in (*evaluation.county, *evaluation.vetoes, *evaluation.entry):
+        yield judged
+        yield from judged.parts
+
+
+def _county_lines(evaluation: Evaluation, indicator: str, rule: IndicatorRule) -> Iterator[Input]:
+    match rule.method:
+        case "monitoring_level":
+            yield from line_figures(evaluation, "monitoring_quality", {}, ("level",))
+        case "monitoring_rate":
+            yield from line_figures(evaluation, "monitoring_quality", {}, ("difference_rate",))
+        case "survey":
+            yield from line_figures(evaluation, "survey", {}, ("valid", "satisfied"))
+        case "cases":
+            yield from line_figures(evaluation, "vetoes", {"veto_id": indicator}, ("cases",))
+        case "balance_years":
+            yield from line_figures(evaluation, "monitoring_balance", {}, ("composite_cv",))
+        case "county_judgement":
+            yield from line_figures(
+                evaluation, "evidence", {"indicator_id": indicator, "school_id": None}, ("judgement", "document")
+            )
+        case _:
+            return
+
+
+def explain_balance(evaluation: Evaluation, indicator: str, rule: BalanceRule, stage: str | None) -> Explanation:
+    """The coefficient of variation of a resource indicator in one stage, with every row's part."""
+    rows = evaluation.balance.filter(pl.col("indicator") == indicator)
+    if stage is not None:
+        rows = rows.filter(pl.col("stage") == stage)
+    if rows.height != 1:
+        stages = "、".join(evaluation.balance.filter(pl.col("indicator") == indicator)["stage"])
+        raise UsageError(Text(f"请用 --stage 指明学段：{stages}", f"say --stage: {stages}"))
+    row = rows.row(0, named=True)
+    judged = next(
+        (one for one in _all_judged(evaluation) if one.indicator == rule.id and one.stage == row["stage"]), None
+    )
+    values = evaluation.rows.filter(pl.col("indicator") == indicator, pl.col("stage") == row["stage"])
+    shares = evaluation.contributions.filter(pl.col("indicator") == indicator, pl.col("stage") == row["stage"])
+    values = values.join(shares, on=["school_id", "stage", "indicator"], how="left").sort(
+        "share", descending=True, nulls_last=True
+    )
+    unit = evaluation.standard.rule(indicator).unit
+    inputs = tuple(
+        Input(
+            Text(evaluation.names[one["school_id"]], evaluation.names[one["school_id"]]), one["value"], unit.zh,
+            school_id=one["school_id"], stage=one["stage"],
+            note=Text(f"占差异系数平方的 {100 * one['share']:.1f}%", f"{100 * one['share']:.1f} % of CV²") if one["share"] is not None else Text("", ""),
+        )
+        for one in values.iter_rows(named=True)
+    )  # fmt: skip
+    weighted = evaluation.standard.settings.get("cv_method", "weighted") == "weighted"
+    formula = (
+        Text(
+            "CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X，X为以学生数加权的全县均值",
+            "CV = √Σ(Pᵢ/P)(xᵢ−X)² ÷ X, X the pupil-weighted county mean",
+        )
+        if weighted
+        else Text("CV = √(Σ(xᵢ−X)²/n) ÷ X，X为各校均值", "CV = √(Σ(xᵢ−X)²/n) ÷ X, X the plain mean")
+    )
+    numbers = f"{row['sd']:.6g} ÷ {row['mean']:.6g}" if row["sd"] is not None else ""
+    limit = rule.limit
+    return Explanation(
+        indicator=rule.id,
+        name=rule.name,
+        verdict=row["verdict"],
+        value=row["cv"],
+        target=row["limit"],
+        reason=judged_reason(judged, None, evaluation.locator) if judged is not None else Text("", ""),
+        formula=formula,
+        numbers=numbers,
+        inputs=inputs,
+        rule=rule,
+        cited=limit or evaluation.standard.rule(indicator).citation,
+        text=rule.name,
+        evaluation=evaluation,
+        stage=row["stage"],
+    )
