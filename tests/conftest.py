@@ -1,7 +1,58 @@
-"""Settings of the whole suite."""
+"""Settings of the whole suite, and the program as a person runs it."""
 
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 from hypothesis import settings
+
+from junheng.cli.app import main
 
 # A deadline per example would be a timing assertion.
 settings.register_profile("junheng", deadline=None, print_blob=True)
 settings.load_profile("junheng")
+
+
+class Shown(NamedTuple):
+    """What a run of the program gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Shown]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the program inside the test: arguments to exit code and output."""
+    monkeypatch.delenv("JUNHENG_LANG", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run_it(*arguments: object) -> Shown:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        shown = capsys.readouterr()
+        return Shown(int(ended.value.code or 0), shown.out, shown.err)
+
+    return run_it
+
+
+@pytest.fixture(scope="session")
+def made_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example county, made once; not to be changed."""
+    folder = tmp_path_factory.mktemp("county") / "示例"
+    with pytest.raises(SystemExit) as ended:
+        main(["new", str(folder), "--example"])
+    assert ended.value.code == 0
+    return folder
+
+
+@pytest.fixture
+def example_folder(made_example: Path, tmp_path: Path) -> Path:
+    """A copy of the example county."""
+    return Path(shutil.copytree(made_example, tmp_path / "示例"))

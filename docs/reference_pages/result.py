@@ -1,0 +1,258 @@
+"""What the JSON objects and the dataframes hold. Written by hand; a test compares it with what really comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from junheng.text import Text
+from reference_pages.markdown import grid, made_from
+
+INTRODUCTION = f"""# 结果 · The result
+
+{made_from("docs/reference_pages/result.py")}
+
+`--json` 打印一个对象，键固定不变；以后只会增加，不会改名。判定只有 `pass` 达到、`fail` 未达到、`unknown` 无法判断；`null` 表示没有这个数
+（绝不是 0），判定为 `null` 表示标准不作单项判定。金额是元，百分数是 0-100，数值不舍入。`[]` 表示列表里的每一个。
+
+`--json` prints one object with stable keys; keys may be added, none is renamed. Verdicts are `pass`, `fail`, `unknown`; `null` is
+a number that there is not (never 0), a verdict of `null` says that the standard does not judge by this alone. Money is yuan,
+percents are 0-100, numbers are unrounded. `[]` stands for every member of a list.
+"""
+Keys = Mapping[str, Text]
+
+JUDGED: Keys = {
+    "indicator": Text("编号，如 YZ-R4、YZ-CV3、YZ-V1", "id, such as YZ-R4, YZ-CV3, YZ-V1"),
+    "name": Text("名称", "name"),
+    "stage": Text("学段；null 为不分学段", "stage; null where it is not by stage"),
+    "label": Text("学科、调查对象、年份等；没有则 null", "a subject, a group, a year; null where there is none"),
+    "value": Text("数值；各校都须达到的指标，为达到的百分比", "value; for what every school must meet, the percentage that does"),
+    "target": Text("要求或限值", "what it is compared with"),
+    "verdict": Text("判定；null 为不单项判定", "verdict; null where the standard sets no limit"),
+    "reason": Text("原因（一句话）", "the reason, a sentence"),
+    "reason_code": Text("原因的代码", "code of the reason"),
+    "at_limit": Text("是否正好等于限值（相对误差 1e-9 内）", "whether it stands at the limit (within a relative 1e-9)"),
+    "differs_when_rounded": Text("舍入后判定是否会变", "whether the verdict would differ after rounding"),
+    "parts": Text("组成部分，键与本级相同", "its parts, with the same keys"),
+}  # fmt: skip
+FINDING: Keys = {
+    "id": Text("问题的编号，放行时用", "id of the finding, for releasing it"),
+    "code": Text("哪一种问题，见[问题](findings.md)", "the kind of finding, see [findings](findings.md)"),
+    "severity": Text("`error` 错误、`doubt` 疑问、`note` 提示", "`error`, `doubt` or `note`"),
+    "file": Text("文件", "file"),
+    "sheet": Text("工作表", "sheet"),
+    "cell": Text("单元格", "cell"),
+    "table": Text("哪张表", "table of the schema"),
+    "key": Text("哪一行（主键的值）", "the line, by the values of its key"),
+    "column": Text("哪一列", "column of the schema"),
+    "what": Text("什么问题", "what is wrong"),
+    "do": Text("怎么办", "what to do"),
+    "released": Text("放行的理由；未放行为 null", "the reason under which it was released, or null"),
+}
+ROWS: Keys = {
+    "school_id": Text("机构标识码", "school id"),
+    "stage": Text("学段；null 为全校", "stage; null: the whole school"),
+    "indicator": Text("指标编号", "id of the indicator"),
+    "numerator": Text("分子", "numerator"),
+    "denominator": Text("分母", "denominator"),
+    "value": Text("数值", "value"),
+    "target": Text("要求", "what it is compared with"),
+    "ratio": Text("数值 ÷ 要求；要求为上限时，要求 ÷ 数值", "value ÷ target; target ÷ value where the target is an upper limit"),
+    "verdict": Text("判定；null 为不单项判定", "verdict; null where the standard sets no target"),
+    "exemption": Text("适用的放宽条件", "the exemption that holds"),
+    "short_by": Text("还差多少（整数人、间、平方米、元）；要求为上限时为超出多少", "what is lacking, in whole units; the excess where the target is an upper limit"),
+    "short_by_school": Text("一贯制学校全校共用资源还差多少", "the same for the whole of a through-school"),
+    "at_limit": Text("是否正好等于要求", "whether it stands at the target"),
+    "differs_when_rounded": Text("舍入后判定是否会变", "whether the verdict would differ after rounding"),
+    "reason": Text("原因（数据框中为代码）", "the reason (in the dataframe: its code)"),
+    "missing": Text("缺哪些单元格，如 `stages.pupils`", "the cells that are owed, such as `stages.pupils`"),
+}  # fmt: skip
+SCHOOL_ROWS: Keys = {
+    "school_id": Text("机构标识码", "school id"),
+    "stage": Text("学段", "stage"),
+    "met": Text("已知达到的项数", "how many indicators are known to be met"),
+    "unknown": Text("无法判断的项数", "how many cannot be told"),
+    "lowest_ratio": Text("各项中数值与要求之比的最小值", "the lowest ratio of value to target"),
+    "verdict": Text("7项至少6项达标、余项不低于85%", "at least 6 of 7 met, the rest at 85 %"),
+}
+BALANCE: Keys = {
+    "stage": Text("学段", "stage"),
+    "indicator": Text("资源指标的编号，如 YZ-R3、JB-6", "id of the resource indicator, such as YZ-R3, JB-6"),
+    "rows": Text("计入的学校行数", "school rows in it"),
+    "unreported": Text("其中缺数的行数；大于 0 时差异系数无法计算", "rows without a value; above 0 the coefficient cannot be computed"),
+    "mean": Text("全县均值", "county mean"),
+    "sd": Text("标准差", "standard deviation"),
+    "cv": Text("按所用设定的差异系数", "coefficient of variation under the settings in use"),
+    "cv_weighted": Text("以学生数加权的", "weighted by pupils"),
+    "cv_unweighted": Text("各校等权的", "every row alike"),
+    "limit": Text("限值；没有则 null", "limit; null where there is none"),
+    "verdict": Text("判定", "verdict"),
+    "gini": Text("基尼系数（只描述）", "Gini coefficient (description)"),
+    "theil": Text("泰尔指数（只描述）", "Theil index (description)"),
+    "at_limit": Text("是否正好等于限值", "whether it stands at the limit"),
+    "near_limit": Text("是否离限值不到 0.005", "whether it is within 0.005 of the limit"),
+    "differs_when_rounded": Text("舍入后判定是否会变", "whether the verdict would differ after rounding"),
+    "differs_when_unweighted": Text("加权与不加权的判定是否不同", "whether weighted and unweighted verdicts differ"),
+}  # fmt: skip
+CONTRIBUTIONS: Keys = {
+    "school_id": Text("机构标识码", "school id"),
+    "part": Text("对差异系数平方的贡献；加起来等于 CV²", "part of CV²; they add up to it"),
+    "share": Text("占差异系数平方的比例；加起来等于 1", "share of CV²; they add up to 1"),
+}
+EXCLUDED: Keys = {
+    "school_id": Text("机构标识码", "school id"),
+    "name": Text("学校名称", "name of the school"),
+    "stage": Text("学段", "stage"),
+    "reason": Text("为什么不参评（数据框中为代码）", "why it is left out (in the dataframe: its code)"),
+}
+DESCRIPTION: Keys = {
+    "stage": Text("学段", "stage"),
+    "rows": Text("学校行数", "school rows"),
+    "rows_with_pupils": Text("有学生的学校行数", "rows with pupils"),
+    "pupils": Text("在校生数（已报的合计）", "pupils, as far as reported"),
+    "classes": Text("班级数（已报的合计）", "classes, as far as reported"),
+    "teachers": Text("专任教师数（已报的合计）", "teachers, as far as reported"),
+    "pupils_unreported": Text("没报在校生数的行数", "rows that did not report pupils"),
+    "classes_unreported": Text("没报班级数的行数", "rows that did not report classes"),
+    "teachers_unreported": Text("没报专任教师数的行数", "rows that did not report teachers"),
+    "mean_class_size": Text("平均班额", "mean class size"),
+    "pupils_per_teacher": Text("生师比", "pupils per teacher"),
+}
+
+
+def under(prefix: str, said: Text, keys: Keys) -> dict[str, Text]:
+    """`prefix` itself and its keys."""
+    return {prefix.removesuffix("[]"): said, **{f"{prefix}.{name}": words for name, words in keys.items()}}
+
+
+def judged(prefix: str, said: Text) -> dict[str, Text]:
+    """A list of judgements, with their parts one level down."""
+    return {
+        **under(f"{prefix}[]", said, JUDGED),
+        **{f"{prefix}[].parts[].{name}": words for name, words in JUDGED.items()},
+    }
+
+
+EVALUATE: Keys = {
+    "standard": Text("所用的标准", "the standard"),
+    "standard.id": Text("编号", "id"),
+    "standard.version": Text("版本", "version"),
+    "standard.name": Text("名称", "name"),
+    "standard.hash": Text("标准全部内容的哈希", "hash of everything it says"),
+    "standard.settings": Text("所用的设定，一项不缺", "the settings in use, all of them"),
+    "standard.settings.*": Text("一个设定的值，见[标准](standards.md)", "the value of a setting, see [standards](standards.md)"),
+    "snapshot": Text("数据快照的哈希", "hash of the snapshot"),
+    "county_name": Text("县名", "name of the county"),
+    "year": Text("学年", "school year"),
+    "verdict": Text("全县结论", "verdict on the county"),
+    **under("areas[]", Text("各领域", "the areas"), {
+        "area": Text("编号", "id"), "name": Text("名称", "name"), "verdict": Text("判定", "verdict"),
+    }),
+    **under("rows[]", Text("各学校（行）各项指标，评估范围内的一行不缺", "every indicator of every school (row) in scope"), {
+        **ROWS, "reason_code": Text("原因的代码", "code of the reason"),
+    }),
+    **under("school_rows[]", Text("各学校行的综合判定", "every school row as a whole"), {
+        **SCHOOL_ROWS, "name": Text("学校名称", "name of the school"),
+    }),
+    **under("balance[]", Text("各学段各资源指标的校际差异", "balance of every stage and resource indicator"), BALANCE),
+    **under("balance[].contributions[]", Text("各学校行的贡献，从大到小", "each row's part, largest first"), CONTRIBUTIONS),
+    **under("excluded[]", Text("不参评的学校行", "school rows that are left out"), EXCLUDED),
+    **judged("county", Text("32项指标及其组成部分", "the 32 indicators and their parts")),
+    **under("vetoes[]", Text("一票否决事项", "the vetoes"), JUDGED),
+    **judged("entry", Text("前提条件", "the entry conditions")),
+    **under("description[]", Text("各学段概况，只描述", "what was reported by stage, described only"), DESCRIPTION),
+    **under("findings[]", Text("数据中的疑问和提示", "doubts and notes about the data"), FINDING),
+}  # fmt: skip
+EXPLAIN: Keys = {
+    "indicator": JUDGED["indicator"],
+    "name": JUDGED["name"],
+    "school_id": Text("机构标识码；全县的为 null", "school id; null for the county"),
+    "school": Text("学校名称", "name of the school"),
+    "stage": JUDGED["stage"],
+    "value": Text("数值", "value"),
+    "unit": Text("单位", "unit"),
+    "target": JUDGED["target"],
+    "verdict": JUDGED["verdict"],
+    "reason": JUDGED["reason"],
+    "formula": Text("算式", "formula"),
+    "numbers": Text("代入数字的算式；缺的数写作 ?", "the formula with its numbers; ? for a missing one"),
+    **under("inputs[]", Text("用到的每个数", "every figure in it"), {
+        "name": Text("名称", "name"),
+        "value": Text("值", "value"),
+        "unit": Text("单位", "unit"),
+        "table": Text("哪张表", "table of the schema"),
+        "column": Text("哪一列", "column of the schema"),
+        "school_id": Text("哪所学校", "school"),
+        "stage": Text("学段", "stage"),
+        "file": Text("来自哪个文件", "the file it stands in"),
+        "sheet": Text("工作表", "sheet"),
+        "cell": Text("单元格；几个单元格以 + 相连", "cell; several are joined with +"),
+        "note": Text("说明，如“未填报”、折算权重、占差异系数平方的百分比", "a remark: not reported, a weight, a share of CV²"),
+    }),
+    "exemption": Text("适用的放宽条件", "the exemption that holds"),
+    "clause": Text("条款", "clause"),
+    "text": Text("条款的文字", "what the clause says"),
+    "confidence": Text("可信程度", "confidence"),
+    **under("source[]", Text("出处", "the documents"), {
+        "title": Text("文件名", "title"),
+        "decided": Text("发布日期", "day of decision"),
+        "effective": Text("施行日期", "day of effect"),
+        "url": Text("网址", "address"),
+        "note": Text("说明", "remark"),
+    }),
+    "settings": EVALUATE["standard.settings"],
+    "settings.*": EVALUATE["standard.settings.*"],
+    "standard": EVALUATE["standard"],
+    "standard.id": EVALUATE["standard.id"],
+    "standard.version": EVALUATE["standard.version"],
+    "snapshot": EVALUATE["snapshot"],
+    **under("parts[]", Text("组成部分", "its parts"), {
+        name: JUDGED[name] for name in ("indicator", "stage", "value", "target", "verdict", "reason")
+    }),
+}  # fmt: skip
+COUNTS: Keys = {
+    "errors": Text("错误条数", "number of errors"),
+    "doubts": Text("疑问条数", "number of doubts"),
+    "notes": Text("提示条数", "number of notes"),
+    **under("findings[]", Text("全部问题", "all findings"), FINDING),
+}
+IMPORT: Keys = {
+    **under("imported[]", Text("导入了哪些县；有错误时为空", "what was imported; empty where there are errors"), {
+        "county": Text("县名", "name of the county"),
+        "year": Text("学年", "school year"),
+        "snapshot": Text("数据快照的哈希", "hash of the snapshot"),
+        "folder": Text("存在哪个文件夹", "the folder it is in"),
+        "schools": Text("学校数", "number of schools"),
+    }),
+    **COUNTS,
+}  # fmt: skip
+OBJECTS: Mapping[str, Keys] = {"evaluate": EVALUATE, "explain": EXPLAIN, "import": IMPORT, "check": COUNTS}
+FRAMES: Mapping[str, Keys] = {
+    "rows": ROWS,
+    "school_rows": SCHOOL_ROWS,
+    "balance": BALANCE,
+    "contributions": {**CONTRIBUTIONS, "stage": BALANCE["stage"], "indicator": BALANCE["indicator"]},
+    "excluded": EXCLUDED,
+    "description": DESCRIPTION,
+}
+TITLES: Mapping[str, str] = {
+    "evaluate": "一个县一个对象；文件夹里有几个县时是列表。 One object for a county; a list where the folder holds several.",
+    "explain": "一个数的全部来历。 Everything behind a number.",
+    "import": "有错误时 `imported` 为空，退出码 1。 With errors `imported` is empty and the exit code 1.",
+    "check": "与 `import` 相同，但不导入。 The same as `import` without importing.",
+}
+
+
+def table(head: str, keys: Keys) -> str:
+    """The keys of an object or the columns of a frame."""
+    return grid((head, "意思", "meaning"), [[f"`{name}`", words.zh, words.en] for name, words in keys.items()])
+
+
+def result() -> str:
+    """The page."""
+    parts = [INTRODUCTION.strip()]
+    for name, keys in OBJECTS.items():
+        parts += [f"## junheng {name} --json", TITLES[name], table("键 key", keys)]
+    parts += ["## 数据框 · Dataframes", "`result = junheng.evaluate(...)`；见 [Python](api.md)。"]
+    for name, keys in FRAMES.items():
+        parts += [f"### result.{name}", table("列 column", keys)]
+    return "\n\n".join(parts) + "\n"
