@@ -77,7 +77,7 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
             name, (YamlFault(1, "-", Text("不是 UTF-8 编码,请另存为 UTF-8", "is not UTF-8; save it as UTF-8")),)
         ) from error
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
         lines: dict[KeyPath, int] = {}
         faults: list[YamlFault] = []
         data = None if node is None else _plain(node, (), lines, faults)
@@ -88,9 +88,21 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
         raise YamlError(
             name, (YamlFault(line, "-", Text(f"YAML 格式有误:{problem}", f"is not valid YAML: {problem}")),)
         ) from error
+    except RecursionError as error:
+        raise YamlError(name, (YamlFault(1, "-", Text("嵌套过深", "is nested too deeply")),)) from error
     if faults:
         raise YamlError(name, tuple(faults))
     return YamlFile(name, data, lines)
+
+
+class _Loader(yaml.SafeLoader):
+    """Without aliases: every key stands on a line of its own, and a file cannot blow up."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not read", mark)
+        return super().compose_node(parent, index)
 
 
 def _plain(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], faults: list[YamlFault]) -> object:
@@ -114,7 +126,10 @@ def _plain(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], faults: li
 
 def _scalar(node: yaml.Node) -> object:
     # A fresh constructor per scalar keeps YAML's own reading of numbers, dates and booleans.
-    return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+    try:
+        return yaml.constructor.SafeConstructor().construct_object(node, deep=True)
+    except ValueError as error:  # a date that does not exist
+        raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
 
 
 def parse(model: type[Model], source: YamlFile) -> Model:
@@ -136,6 +151,7 @@ def parse(model: type[Model], source: YamlFile) -> Model:
 def _known(source: YamlFile, path: KeyPath) -> KeyPath:
     """`path` without the parts pydantic adds for unions (names of models), the missing last key kept."""
     known: KeyPath = ()
+    path = tuple(part for part in path if part != "[key]")
     for part in path:
         if (*known, part) in source.lines or part == path[-1]:
             known = (*known, part)

@@ -154,7 +154,10 @@ def _read(path: Path) -> YamlFile:
 
 
 def _with_parent(source: YamlFile, path: Path, seen: tuple[Path, ...]) -> YamlFile:
-    """`source` laid over the pack it extends; lines of the child win, so that a fault names the file's own line."""
+    """`source` laid over the pack it extends.
+
+    The pack below is checked by itself first, so that every fault after that is of this file and has a line in it.
+    """
     if not isinstance(source.data, dict):
         raise YamlError(source.file, (source.fault((), Text("标准包应是键值结构", "a pack is a mapping of keys")),))
     parent = source.data.get("extends")
@@ -173,16 +176,38 @@ def _with_parent(source: YamlFile, path: Path, seen: tuple[Path, ...]) -> YamlFi
     except UsageError as error:
         raise YamlError(source.file, (source.fault(("extends",), error.text),)) from error
     base = _with_parent(_read(parent_path), parent_path, (*seen, path))
-    return YamlFile(source.file, _merged(base.data, source.data), {**base.lines, **source.lines})
+    parse(Pack, base)
+    if faults := tuple(_unsourced(base.data, source, source.data, ())):
+        raise YamlError(source.file, faults)
+    return YamlFile(source.file, _merged(base.data, source.data), source.lines)
+
+
+KINDS_OF_VALUE = (("value",), ("primary", "junior"), ("setting",))
 
 
 def _merged(base: object, over: object) -> object:
-    if isinstance(base, dict) and isinstance(over, dict):
-        return {
-            key: _merged(base[key], over[key]) if key in base and key in over else over.get(key, base.get(key))
-            for key in {**base, **over}
-        }
-    return over
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    if "source" in base:  # one number for all in place of one per stage, and the like
+        for kind in KINDS_OF_VALUE:
+            if any(key in over for key in kind):
+                base = {key: base[key] for key in base if key in kind or all(key not in one for one in KINDS_OF_VALUE)}
+    return {
+        key: _merged(base[key], over[key]) if key in base and key in over else over.get(key, base.get(key))
+        for key in {**base, **over}
+    }
+
+
+def _unsourced(base: object, source: YamlFile, over: object, path: KeyPath) -> Iterator[YamlFault]:
+    """Overridden values that would go on citing the source of the value they replace."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return
+    if "source" in base and "source" not in over:
+        yield source.fault(
+            path, Text("改写的值须写明自己的来源 source", "a value that is overridden needs a source of its own")
+        )
+    for key in over:
+        yield from _unsourced(base.get(key), source, over[key], (*path, key))
 
 
 def _faults(pack: Pack, source: YamlFile) -> Iterator[YamlFault]:

@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from junheng.tables import TABLES
 from junheng.text import Text
 
+# Whole or decimal; neither yes/no nor a text that looks like a number.
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Confidence = Literal["seen", "secondary", "recalled", "uncertain", "derived"]
 CONFIDENCE_NAMES: Mapping[str, Text] = {
     "seen": Text("见于文本", "seen in a text"),
@@ -79,9 +82,9 @@ class Cited(Model):
 class Value(Cited):
     """A number: one for all (`value`), one per stage, or the value of a setting."""
 
-    value: float | None = None
-    primary: float | None = None
-    junior: float | None = None
+    value: Number | None = None
+    primary: Number | None = None
+    junior: Number | None = None
     setting: str | None = None
 
     @model_validator(mode="after")
@@ -101,9 +104,9 @@ class Value(Cited):
 class Weights(Cited):
     """Weights of pupils by stage for splitting what a through-school shares."""
 
-    primary: float = Field(gt=0)
-    junior: float = Field(gt=0)
-    senior: float = Field(gt=0)
+    primary: Number = Field(gt=0)
+    junior: Number = Field(gt=0)
+    senior: Number = Field(gt=0)
 
 
 class Setting(Cited):
@@ -132,10 +135,10 @@ class Band(Model):
     in_: tuple[str, ...] | None = Field(default=None, alias="in")
     not_in: tuple[str, ...] | None = None
     is_: bool | None = Field(default=None, alias="is")
-    at_least: float | None = None
-    at_most: float | None = None
-    below: float | None = None
-    over: float | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+    over: Number | None = None
     by: int | None = None  # a year, included or not by the setting built_by_inclusive
 
     @model_validator(mode="after")
@@ -182,6 +185,13 @@ class Exemption(Cited):
     adds: tuple[str, ...] = ()
     target: Value | None = None
     area: Value | None = None
+
+    @model_validator(mode="after")
+    def _adds_figures(self) -> Exemption:
+        known = {column.name for table in ("stages", "campuses") for column in TABLES[table].columns if column.unit}
+        if unknown := [name for name in self.adds if name not in known]:
+            raise ValueError(f"`adds` knows no figure {', '.join(unknown)}")
+        return self
 
 
 class BalanceRule(Model):
@@ -251,6 +261,11 @@ class IndicatorRule(Model):
         name, given = needs.get(self.method, ("target", self.target or self.balance))
         if not given:
             raise ValueError(f"method {self.method} needs `{name}`")
+        for exemption in self.exemptions:
+            gives = {"rooms": ("area", exemption.area), "size": ("target", exemption.target)}
+            name, given = gives.get(self.method, ("adds", exemption.adds))
+            if not given:
+                raise ValueError(f"exemption {exemption.id} of method {self.method} needs `{name}`")
         return self
 
     @property
