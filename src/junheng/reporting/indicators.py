@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from junheng.evaluation.case import Judged
 from junheng.evaluation.evaluate import SCHOOL_METHODS
 from junheng.evaluation.reasons import judged_reason
-from junheng.reporting.basis import RATIOS, Basis
+from junheng.reporting.basis import RATIOS, Basis, number
 from junheng.reporting.figures import NOTHING, Figure, limit_of
 from junheng.standards.model import IndicatorRule
 
@@ -288,7 +288,22 @@ def reason_words(basis: Basis, judged: Judged, parent: IndicatorRule | None = No
         return basis.say.clauses([*words, *(["…"] if len(open_parts) > MOST_REASONS else [])])
     if judged.reason == "no_target" and judged.indicator in basis.ratios:
         return ""
-    return basis.say.text(judged_reason(judged, rule, basis.evaluation.locator))
+    reason = basis.say.text(judged_reason(judged, rule, basis.evaluation.locator))
+    return basis.say.clauses(filter(None, (reason, _sample_words(basis, judged))))
+
+
+def _sample_words(basis: Basis, judged: Judged) -> str:
+    """How large a survey was and should be: said, not judged."""
+    fields = judged.fields or {}
+    if not {"valid", "least", "parents", "parents_least"} <= set(fields):
+        return ""
+    return basis.say(
+        "why_sample",
+        valid=Figure(number(fields["valid"]), 0).text,
+        least=Figure(number(fields["least"]), 0).text,
+        parents=Figure(number(fields["parents"]), 1).text,
+        parents_least=limit_of(number(fields["parents_least"])).text,
+    )
 
 
 def _part_words(basis: Basis, part: Judged, parent: IndicatorRule | None) -> str:

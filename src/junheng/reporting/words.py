@@ -124,20 +124,16 @@ WORDS: Mapping[str, Text] = {
     "reason": Text("说明", "Reason"),
     "area": Text("方面", "Area"),
     "part": Text("分项", "Part"),
-    "parts_of": Text("{count}个分项", "{count} parts"),
     "cv_stage": Text("{stage}差异系数", "CV, {stage}"),
     "below_stage": Text("{stage}低于要求的行", "{stage} rows below target"),
     "rows_of": Text("{failed} / {total}", "{failed} / {total}"),
     "rows_in_all": Text("共{total}行", "{total} rows in all"),
     "row_unit": Text("行", "rows"),
     "rows_unknown": Text("缺数{count}行", "{count} lacking"),
-    "every_school": Text("各校要求", "every school"),
     "at_least": Text("≥ {limit}", "≥ {limit}"),
     "at_most": Text("≤ {limit}", "≤ {limit}"),
     "below": Text("＜ {limit}", "< {limit}"),
     "all_schools": Text("各校均须达到", "every school"),
-    "share_met": Text("{percent}的学校", "{percent} of schools"),
-    "share_met_rows": Text("{percent}的学校行", "{percent} of rows"),
     "resource_note": Text(
         "“低于要求的行”是低于该项要求值的学校行数；每行允许1项在要求的{floor}以上，因此低于要求的行不一定都算未达到。",
         "Rows below target: a school row may have one indicator below, at {floor} of its target or more, so not all of them count against the county.",
@@ -155,6 +151,10 @@ WORDS: Mapping[str, Text] = {
     "why_of_rows_failed": Text("{total}个学校行中{failed}行未达到", "{failed} of {total} school rows fail"),
     "why_of_rows_both": Text("{total}个学校行中{failed}行未达到、{unknown}行无法判断", "of {total} school rows, {failed} fail and {unknown} cannot be told"),
     "why_of_rows_unknown": Text("{total}个学校行中{unknown}行无法判断", "{unknown} of {total} school rows cannot be told"),
+    "why_sample": Text(
+        "有效答卷{valid}份（应不少于{least}份），家长占{parents}%（应不低于{parents_least}%）",
+        "{valid} valid answers (at least {least} asked for), parents {parents}% (at least {parents_least}%)",
+    ),
     "why_part": Text("{part}：{reason}", "{part}: {reason}"),
     "flag_at_limit": Text("正好等于限值", "exactly at the limit"),
     "flag_near_limit": Text("接近限值", "near the limit"),
@@ -182,7 +182,6 @@ WORDS: Mapping[str, Text] = {
     "school_rule": Text("学校判定", "School rule"),
     "county_mean": Text("全县平均", "County mean"),
     "band_low": Text("▼ 低于要求的{floor}", "▼ below {floor} of the target"),
-    "band_low_plain": Text("▼ 未达到", "▼ not met"),
     "band_short": Text("▽ 低于要求，但不低于{floor}", "▽ below target, at least {floor} of it"),
     "band_met": Text("达到", "met"),
     "band_more": Text("达到，要求的1.5倍以上", "met, 1.5 times the target or more"),
@@ -196,7 +195,6 @@ WORDS: Mapping[str, Text] = {
     "mark_exempt": Text("※ 按放宽条件计算", "※ under an exemption"),
     "mark_rounded": Text("≈ 舍入后判定会变", "≈ verdict changes when rounded"),
     "cell_title": Text("{name}：{value}，要求{target}，达到要求的{ratio}", "{name}: {value}, target {target}, {ratio} of it"),
-    "cell_title_mean": Text("{name}：{value}", "{name}: {value}"),
     "cell_unknown": Text("{name}：缺 {cells}", "{name}: missing {cells}"),
     "no_rows": Text("没有参评的学校行。", "No school row is in scope."),
     # balance
@@ -315,7 +313,6 @@ WORDS: Mapping[str, Text] = {
     "clause": Text("条款", "Clause"),
     "source_documents": Text("出处", "Source"),
     "confidence": Text("依据", "Confidence"),
-    "documents": Text("文件", "Documents"),
     # footer and signatures
     "signatures": Text(
         "填表人：                审核人：                负责人：                （盖章）                日期：      年    月    日",
@@ -333,7 +330,6 @@ WORDS: Mapping[str, Text] = {
     "pages": Text("第 &P 页，共 &N 页", "page &P of &N"),
     "listing": Text("、", ", "),
     "clauses": Text("；", "; "),
-    "sort_hint": Text("点击排序", "click to sort"),
     "unfold": Text("全部展开／收起", "open or close all"),
     "fold": Text("展开或收起分项", "show or hide parts"),
     "nobody": Text("—", "—"),
@@ -367,8 +363,8 @@ class Speaker:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Words in a row."""
-        return self("listing").join(parts)
+        return WORDS["listing"].get(self.language).join(parts)
 
     def clauses(self, parts: Iterable[str]) -> str:
         """Half-sentences in a row."""
-        return self("clauses").join(parts)
+        return WORDS["clauses"].get(self.language).join(parts)
