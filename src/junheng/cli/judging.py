@@ -37,6 +37,7 @@ from junheng.text import Text
 
 REPORT = Text("报告", "report")
 INPUTS_SHOWN = 30
+REASON_SHOWN = 110  # characters of a reason in a table; `explain` and --json have all of it
 PROGRAM = "junheng"
 
 
@@ -55,7 +56,7 @@ def evaluate_(
         objects = [result.to_dict(show.language) for result in results]
         show.json(objects[0] if len(folders) == 1 and folders[0] == folder else objects)
     elif len(results) == 1:
-        show_evaluation(show, results[0])
+        show_evaluation(show, results[0], folders[0])
         show.say(
             Text("报告：junheng report {folder}    解释某个数：junheng explain {folder} --indicator YZ-CV3 --stage primary", "Report: junheng report {folder}    explain a number: junheng explain {folder} --indicator YZ-CV3 --stage primary"),
             folder=folder,
@@ -67,7 +68,7 @@ def evaluate_(
         )
 
 
-def show_evaluation(show: Screen, result: Evaluation) -> None:
+def show_evaluation(show: Screen, result: Evaluation, folder: Path) -> None:
     """The verdict, the areas, the indicators that do not pass, the coefficients."""
     pack = result.standard.pack
     show.line()
@@ -90,8 +91,11 @@ def show_evaluation(show: Screen, result: Evaluation) -> None:
     doubts = open_doubts(result.snapshot)
     if doubts:
         show.say(
-            Text("另有{doubts}条疑问未放行：junheng check 查看", "{doubts} doubts are open: see junheng check"),
+            Text(
+                "另有{doubts}条疑问未放行：junheng check {folder}", "{doubts} doubts are open: junheng check {folder}"
+            ),
             doubts=doubts,
+            folder=folder,
         )
     changed = {
         name: value
@@ -108,7 +112,7 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
     open_ = [one for one in everything if one.verdict in ("fail", "unknown")]
     passed = sum(one.verdict == "pass" for one in everything)
     rows = [
-        (one.indicator, result.name_of(one.indicator).get(show.language), _value(result, one), VERDICTS[one.verdict].get(show.language), judged_reason(one, result.rule_of(one.indicator), result.locator).get(show.language))
+        (one.indicator, result.name_of(one.indicator).get(show.language), _value(result, one), VERDICTS[one.verdict].get(show.language), _short(judged_reason(one, result.rule_of(one.indicator), result.locator).get(show.language)))
         for one in open_
     ]  # fmt: skip
     show.say(
@@ -123,6 +127,10 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
         Text("原因", "reason"),
     ]
     show.table(headings, rows, verdict=3, codes=[one.verdict for one in open_])
+
+
+def _short(reason: str) -> str:
+    return reason if len(reason) <= REASON_SHOWN else f"{reason[:REASON_SHOWN]}……"
 
 
 def _value(result: Evaluation, judged: Judged) -> str:
@@ -514,7 +522,7 @@ def demo(show: Screen, folder: Path) -> None:
     else:
         make_example(show, folder)
     result = evaluate(one_county(folder, None), NATIONAL)
-    show_evaluation(show, result)
+    show_evaluation(show, result, folder)
     page, book = write_report(show, result, folder / REPORT.get(show.language))
     worst = result.school_rows.filter(result.school_rows["verdict"] == "fail").row(0, named=True)
     show.say(
