@@ -1,7 +1,8 @@
 """An .xls file (OLE container with a BIFF stream), looked at before it is parsed.
 
 As for .xlsx: is it protected, is it sound, how far do cells reach, and which of them are errors or formulas
-without a stored value - the parser gives an empty cell for both.
+without a stored value - the parser gives an empty cell for both. It also allocates what the file claims to hold, so
+every claim (sizes of streams, numbers of sectors and texts, used area) is held against the bytes that are there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _END = 0xFFFFFFFA  # sector numbers from here on are marks
 _MAXIMUM_COLUMN = 255
 # Records that start with a row and a column.
 _CELLS = frozenset({0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x00BD, 0x00BE, 0x00D6, 0x00FD})
+_SST, _DIMENSIONS = 0x00FC, 0x0200
+_MAXIMUM_ROWS = 65_536
 _BOF, _EOF, _FORMULA, _BOOLERR, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0006, 0x0205, 0x0085, 0x002F
 
 
@@ -58,6 +61,8 @@ def _inspect(book: bytes) -> Mapping[str, SheetPart]:
     for code, body in _substream(book, 0):
         if code == _FILEPASS:
             raise UnreadableFileError.password()
+        if code == _SST and struct.unpack_from("<I", body, 4)[0] > len(book):
+            raise UnreadableFileError.corrupt()
         if code == _BOUNDSHEET:
             sheets[_sheet_name(body, is_old=is_old)] = struct.unpack_from("<I", body)[0]
     return {name: _sheet(book, offset) for name, offset in sheets.items()}
@@ -74,6 +79,8 @@ def _sheet_name(body: bytes, *, is_old: bool) -> str:
 def _sheet(book: bytes, offset: int) -> SheetPart:
     flaws: dict[tuple[int, int], Flaw] = {}
     for code, body in _substream(book, offset):
+        if code == _DIMENSIONS:
+            _check_dimensions(body)
         if code not in _CELLS:
             continue
         row, column = struct.unpack_from("<HH", body)
@@ -88,6 +95,12 @@ def _sheet(book: bytes, offset: int) -> SheetPart:
                 is_pending = struct.unpack_from("<H", body, 14)[0] & 2  # to be computed when opened
                 flaws[row, column] = Flaw.NO_VALUE if is_pending else Flaw.EMPTY
     return SheetPart(flaws)
+
+
+def _check_dimensions(body: bytes) -> None:
+    first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body)
+    if not (first_row <= last_row <= _MAXIMUM_ROWS and first_column <= last_column <= _MAXIMUM_COLUMN + 1):
+        raise UnreadableFileError.corrupt()
 
 
 def _substream(book: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
@@ -126,6 +139,9 @@ class _Container:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        # Numbers of sectors of the directory, FAT, mini FAT and DIFAT.
+        if any(struct.unpack_from("<I", data, place)[0] > len(data) // 64 for place in (40, 44, 64, 72)):
+            raise IndexError
         self.size = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
         self.mini_size = 1 << min(struct.unpack_from("<H", data, 32)[0], 9)
         self.cutoff = struct.unpack_from("<I", data, 56)[0]
@@ -174,6 +190,8 @@ class _Container:
             length = struct.unpack_from("<H", entry, 64)[0]
             name = entry[: max(length - 2, 0)].decode("utf-16-le")
             start, size = struct.unpack_from("<II", entry, 116)
+            if entry[66] in (2, 5) and size > len(self.data):
+                raise IndexError
             if entry[66] == 5:
                 mini = self._chain(start)
             elif entry[66] == 2 and name in ("Workbook", "Book"):
