@@ -98,7 +98,10 @@ def _with_implied(stages: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
         schema={"kind": pl.String, "stage": pl.String},
         orient="row",
     )
-    implied = schools.select("school_id", "kind").join(kinds, on="kind").select("school_id", "stage")
+    of_kind = schools.select("school_id", "kind").join(kinds, on="kind").select("school_id", "stage")
+    # A school that says neither its kind nor a stage may have any stage, and must not drop out for that.
+    unsaid = schools.filter(pl.col("kind").is_null()).select("school_id").join(stages, on="school_id", how="anti")
+    implied = pl.concat([of_kind, unsaid.join(pl.DataFrame({"stage": COMPULSORY_STAGES}), how="cross")])
     absent = implied.join(stages, on=["school_id", "stage"], how="anti")
     return pl.concat([stages, absent], how="diagonal").sort("school_id", "stage")
 
@@ -237,9 +240,11 @@ def _with_shares(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         {"primary": weights.primary, "junior": weights.junior, "senior": weights.senior}, return_dtype=pl.Float64
     )
     rows = rows.with_columns(weight.alias("weight"), (weight * pl.col("pupils")).alias("share_part"))
-    silent = pl.when(pl.col("pupils").is_null()).then(pl.col("stage")).drop_nulls()
-    rows = rows.with_columns(
-        silent.implode().over("school_id", mapping_strategy="join").list.sort().alias("share_missing")
+    silent = (
+        rows.filter(pl.col("pupils").is_null()).group_by("school_id").agg(pl.col("stage").sort().alias("share_missing"))
+    )
+    rows = rows.join(silent, on="school_id", how="left", maintain_order="left").with_columns(
+        pl.col("share_missing").fill_null([])
     )
     whole = pl.when(pl.col("share_missing").list.len() == 0).then(pl.col("share_part").sum().over("school_id"))
     return rows.with_columns(whole.alias("share_whole"))
