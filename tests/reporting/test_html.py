@@ -288,3 +288,33 @@ def test_write_html_replaces_whole_or_refuses(judged: Judged, tmp_path: Path) ->
 
 def test_equal_evaluations_give_equal_pages(judged: Judged) -> None:
     assert html_text(judged("gaps", "cn-2017")) == html_text(judged("gaps", "cn-2017"))
+
+
+def test_points_say_how_many_rows_and_coefficients_fail(judged: Judged) -> None:
+    evaluation = judged("example", "cn-2017")
+    summary = content_of(evaluation).summary
+    rows = evaluation.school_rows
+    assert f"{rows.height}个学校行" in summary.points[0]
+    assert f"{rows.filter(verdict='fail').height}行不满足" in summary.points[0]
+    balance = evaluation.balance
+    assert f"{balance.height}个校际差异系数中，{balance.filter(verdict='fail').height}个超过限值" in summary.points[1]
+    assert Figure(balance.filter(verdict="fail")["cv"].max(), 3).text in summary.points[1]
+    assert any("班级学生数" in point for point in summary.points)
+
+
+def test_points_of_a_county_without_figures_name_what_is_missing(judged: Judged) -> None:
+    summary = content_of(judged("nothing", "cn-2017")).summary
+    assert summary.verdict == "unknown"
+    assert "无法判断" in summary.sentence
+    assert "未填县名" in summary.title
+    assert any("无法判断，因为缺少" in point for point in summary.points)
+
+
+def test_a_row_that_the_school_rule_lets_pass_is_marked_tolerated(judged: Judged) -> None:
+    evaluation = judged("tolerated", "cn-2017")
+    whole = {(row["school_id"], row["stage"]): row["verdict"] for row in evaluation.school_rows.iter_rows(named=True)}
+    items = [item for item in content_of(evaluation).shortages.items if item.indicator.startswith("YZ-R")]
+    assert {item.tolerated for item in items} == {True, False}
+    for item in items:
+        assert item.tolerated == (whole[item.school_id, item.stage] == "pass")
+        assert item.effect == ("可容许" if item.tolerated else "计入")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from junheng.evaluation.case import Missing
 from junheng.evaluation.county import owed_cell
 from junheng.reporting.basis import Basis, missing_of
-from junheng.standards.model import IndicatorRule
 
 OFFICE_TABLES = frozenset({"county", "vetoes", "survey", "evidence", "monitoring_balance", "monitoring_quality"})
+
+NAMED_AFTER_INDICATOR = frozenset({"evidence", "vetoes"})  # a cell of theirs says little without what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def owed_cells(basis: Basis) -> list[tuple[str, Missing]]:
             for cell in missing_of(row):
                 found[str(row["indicator"]), owed_cell(cell, row)] = None
     rule = basis.evaluation.standard.pack.school_rule
-    # What the school rule lacks are the figures of its indicators, which are named there.
-    return [(indicator, missing) for indicator, missing in found if rule is None or indicator != rule.id]
+    # What a coefficient or the school rule lacks are the figures of the indicators, and is named there.
+    of = {one.balance.id: name for name, one in basis.ratios.items() if one.balance is not None}
+    named = ((of.get(indicator, indicator), missing) for indicator, missing in found)
+    return list(dict.fromkeys(one for one in named if rule is None or one[0] != rule.id))
 
 
 def owed_of(basis: Basis) -> Owed:
@@ -123,7 +126,7 @@ def _cells(basis: Basis) -> list[OwedCell]:
         office = _office(basis, indicators)
         own = bool(missing.school_id) and missing.table not in OFFICE_TABLES
         words = basis.say.text(locator.described(missing))
-        if missing.table == "evidence":
+        if missing.table in NAMED_AFTER_INDICATOR:
             words = basis.say("judgement_of", name=basis.say.listed(map(basis.name, indicators)), cell=words)
         about = basis.school(missing.school_id) if missing.school_id else ""
         who = about if own else office
@@ -140,17 +143,9 @@ def _by_school(basis: Basis, cells: Iterable[OwedCell]) -> tuple[OwedBySchool, .
 
 
 def _office(basis: Basis, indicators: tuple[str, ...]) -> str:
-    rules = (_rule(basis, indicator) for indicator in indicators)
+    rules = map(basis.evaluation.rule_of, indicators)
     names = dict.fromkeys(basis.say.text(rule.owner) for rule in rules if rule is not None)
     return basis.say.listed(names) or basis.say("nobody")
-
-
-def _rule(basis: Basis, indicator: str) -> IndicatorRule | None:
-    """The rule of an indicator; of a coefficient, that of the ratio it is about."""
-    rule = basis.evaluation.rule_of(indicator)
-    if rule is not None:
-        return rule
-    return next((one for one in basis.ratios.values() if one.balance is not None and one.balance.id == indicator), None)
 
 
 def _top(basis: Basis, indicator: str) -> str:
