@@ -100,7 +100,7 @@ def show_evaluation(show: Screen, result: Evaluation, folder: Path) -> None:
     changed = {
         name: value
         for name, value in result.standard.settings.items()
-        if value != load_standard(NATIONAL).settings.get(name, value)
+        if value != pack.settings[name].default
     }
     if changed:
         words = "，".join(f"{name}={value}" for name, value in changed.items())
