@@ -84,7 +84,7 @@ class Snapshot:
 
     def table(self, name: str) -> pl.DataFrame:
         """The table called `name`, without rows where it was not given."""
-        return self.tables.get(name, empty(name))
+        return self.tables[name] if name in self.tables else empty(name)
 
     def source(self, name: str, column: str, where: Mapping[str, object]) -> tuple[Source, ...]:
         """The source cells of `column` in the rows of table `name` whose columns equal `where`.
