@@ -317,3 +317,43 @@ def test_a_sheet_name_is_no_path(tmp_path):
 
     reading = read([rezip(tmp_path / "a.xlsx", tmp_path / "b.xlsx", edit)], year=2024)
     assert reading.snapshots == ()
+
+
+@pytest.mark.parametrize("place", ["H99999999999", "H4294967297", "XFE1", "ZZZ2", "H0", "C", "5", "H1048577"])
+def test_a_cell_that_says_it_is_nowhere(tmp_path, place):
+    plain = write_book(tmp_path / "plain.xlsx", COUNTY)
+
+    def edit(name, data):
+        return data.replace(b'r="C2"', f'r="{place}"'.encode()) if name.endswith("sheet1.xml") else data
+
+    assert "损坏" in said(read([rezip(plain, tmp_path / "县.xlsx", edit)], year=2024))
+
+
+@pytest.mark.parametrize(
+    ("record", "place", "claim"),
+    [
+        (struct.pack("<HH", 0x0200, 14), 0, struct.pack("<II", 0x6E0000, 4)),  # used area from row 7 million to row 4
+        (struct.pack("<HH", 0x0200, 14), 0, struct.pack("<II", 0, 0xFFFFFFFF)),
+        (struct.pack("<H", 0x00FC), 6, struct.pack("<I", 0xFFFFFFF0)),  # number of different texts
+    ],
+)
+def test_an_old_workbook_that_claims_more_than_it_holds(tmp_path, record, place, claim):
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("学校基本情况")
+    for number in range(600):
+        sheet.write(number, 0, f"文字{number}")
+    book.save(str(tmp_path / "plain.xls"))
+    data = bytearray((tmp_path / "plain.xls").read_bytes())
+    start = data.index(record, 512) + len(record) + place
+    data[start : start + len(claim)] = claim
+    (tmp_path / "县.xls").write_bytes(data)
+    assert "损坏" in said(read([tmp_path / "县.xls"], year=2024))
+
+
+@pytest.mark.parametrize("place", [40, 44, 64, 72])
+def test_a_container_that_claims_more_sectors_than_it_has(tmp_path, place):
+    path = ole(tmp_path / "县.xls", ["Workbook"])
+    data = bytearray(path.read_bytes())
+    data[place : place + 4] = b"\xff\xff\xff\x7f"
+    path.write_bytes(data)
+    assert "损坏" in said(read([path], year=2024))

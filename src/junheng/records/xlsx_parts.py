@@ -32,11 +32,21 @@ from junheng.records.limits import (
 )
 
 _CHUNK = 1 << 20
-_ROW = re.compile(rb'<row r="(\d+)"')
-_THREE_LETTERS = re.compile(rb'<c r="[A-Z]{3}')
-_TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}')
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"')
+_WINDOW = 1 << 22
+_LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 # Marks of formulas and of error cells, with and without a namespace prefix. Cheap to look for, and never missed.
 _LOOK_CLOSER = (b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f", b'"e"', b"'e'")
+_NOT_CELLS = (
+    b"<col",
+    b"<cfRule",
+    b"<cfvo",
+    b"<conditional",
+    b"<control",
+    b"<customS",
+    b"<customP",
+    b"<cellWatch",
+)
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -153,8 +163,8 @@ def _local(tag: str) -> str:
 
 def _look(xml: bytes) -> SheetPart:
     if _is_plain(xml):
-        rows = max(map(int, _ROW.findall(xml)), default=0)
-        if rows * 26 <= MAXIMUM_CELLS and rows * _reach(xml, rows) <= MAXIMUM_CELLS:
+        height, width = _reach(xml)
+        if height * width <= MAXIMUM_CELLS and width <= MAXIMUM_COLUMNS and height <= _LAST_ROW + 1:
             return SheetPart()
     scan = _Scan()
     scan.run(xml)
@@ -165,35 +175,28 @@ def _look(xml: bytes) -> SheetPart:
 
 
 def _is_plain(xml: bytes) -> bool:
-    """Whether `xml` is written as the usual programs do, every row and cell with its place first, and has no formulas."""
-    if any(mark in xml for mark in _LOOK_CLOSER):
+    """Whether `xml` is written as the usual programs do, every cell with its place first, and holds no formula."""
+    if b"<sheetData" not in xml or any(mark in xml for mark in _LOOK_CLOSER):
         return False
-    cells, rows = xml.count(b"<c"), xml.count(b"<row")
-    others = sum(
-        xml.count(mark)
-        for mark in (
-            b"<col",
-            b"<cfRule",
-            b"<cfvo",
-            b"<conditional",
-            b"<control",
-            b"<customS",
-            b"<cellWatch",
-            b"<customP",
-        )
-    )
-    return (
-        cells - others == xml.count(b'<c r="')
-        and rows - xml.count(b"<rowBreaks") == xml.count(b'<row r="')
-        and b"<sheetData" in xml
-    )
+    others = sum(xml.count(mark) for mark in _NOT_CELLS)
+    return xml.count(b"<c") - others == xml.count(b'<c r="')
 
 
-def _reach(xml: bytes, rows: int) -> int:
-    """No cell of `xml` lies beyond this many columns."""
-    if _THREE_LETTERS.search(xml):
-        return 16_384
-    return 702 if rows * 702 <= MAXIMUM_CELLS or _TWO_LETTERS.search(xml) else 26
+def _reach(xml: bytes) -> tuple[int, int]:
+    """No cell of the plain `xml`, used or not, lies beyond this many rows and columns."""
+    rows: set[bytes] = set()
+    columns: set[bytes] = set()
+    start = found = 0
+    while start < len(xml):
+        end = xml.find(b"<c ", start + _WINDOW)  # windows keep the lists of places short
+        places = _PLACE.findall(xml, start, len(xml) if end < 0 else end)
+        found += len(places)
+        columns.update(letters for letters, _ in places)
+        rows.update(digits for _, digits in places)
+        start = len(xml) if end < 0 else end
+    if found != xml.count(b'<c r="'):
+        return _LAST_ROW, _LAST_COLUMN  # a place that is none: the scan will say so
+    return max(map(int, rows), default=0), max((column_number(letters.decode()) + 1 for letters in columns), default=0)
 
 
 class _Scan:
@@ -224,10 +227,7 @@ class _Scan:
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
         elif tag == "c":
-            match = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", attributes.get("r", ""))
-            self._column = column_number(match.group(1)) if match else self._column + 1
-            if match:
-                self._row = int(match.group(2)) - 1
+            self._place(attributes.get("r"))
             self._type = attributes.get("t", "n")
             self._has_formula = self._has_value = self._is_used = False
         elif tag == "f":
@@ -236,6 +236,18 @@ class _Scan:
             # An empty <v> is a stored empty text where the cell says so, and otherwise nothing.
             self._is_used = True
             self._has_value = self._type == "str"
+
+    def _place(self, reference: str | None) -> None:
+        if reference is None:
+            self._column += 1
+        else:
+            match = re.fullmatch(r"([A-Za-z]{1,3})([1-9]\d{0,6})", reference)
+            if match is None:
+                raise UnreadableFileError.corrupt()
+            self._column = column_number(match.group(1).upper())
+            self._row = int(match.group(2)) - 1
+        if not (0 <= self._row <= _LAST_ROW and self._column <= _LAST_COLUMN):
+            raise UnreadableFileError.corrupt()
 
     def _text(self, text: str) -> None:
         if self._is_used and not text.isspace():
