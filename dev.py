@@ -384,7 +384,7 @@ class Command:
 
 COMMANDS = {
     "demo": Command(
-        demo, "造示范县、评估、出报告（写入 ./demo）", "make the example county, judge it, write the report (./demo)"
+        demo, "造示例县、评估、出报告（写入 ./demo）", "make the example county, judge it, write the report (./demo)"
     ),
     "test": Command(check, "全部检查：格式、规范、类型、分层、测试", "every check: format, lint, types, layers, tests"),
     "check": Command(check, "同 test", "the same as test"),
@@ -395,7 +395,7 @@ COMMANDS = {
     "bundle": Command(
         bundle, "离线安装包（写入 dist/junheng-office）", "a folder of wheels for an office computer without network"
     ),
-    "docs": Command(docs, "重新生成数据字典", "write the data dictionary (docs/reference) anew"),
+    "docs": Command(docs, "重新生成 docs/reference", "write the pages of docs/reference anew"),
     "clean": Command(clean, "删除环境、缓存和 dist（保留 demo）", "remove venvs, caches and dist (./demo stays)"),
     "help": Command(show_help, "列出命令", "list the commands"),
 }

@@ -158,7 +158,7 @@ EVALUATE: Keys = {
     **under("excluded[]", Text("不参评的学校行", "school rows that are left out"), EXCLUDED),
     **judged("county", Text("32项指标及其组成部分", "the 32 indicators and their parts")),
     **under("vetoes[]", Text("一票否决事项", "the vetoes"), JUDGED),
-    **judged("entry", Text("前提条件", "the entry conditions")),
+    **judged("entry", Text("申报条件", "the entry conditions")),
     **under("description[]", Text("各学段概况，只描述", "what was reported by stage, described only"), DESCRIPTION),
     **under("findings[]", Text("数据中的疑问和提示", "doubts and notes about the data"), FINDING),
 }  # fmt: skip

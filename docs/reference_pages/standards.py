@@ -188,7 +188,7 @@ def section(pack: Pack) -> str:
     parts = [
         f"## {pack.id} {pack.version}",
         f"{both(pack.name)}<br>{both(pack.place)}；发布 decided {pack.decided}；施行 in force from {pack.effective}",
-        "### 指标、前提条件、一票否决 · Indicators, entry conditions, vetoes",
+        "### 指标、申报条件、一票否决 · Indicators, entry conditions, vetoes",
         grid(head, list(indicator_rows(rules))),
         "### 共同的规则 · What holds for all",
         grid(head, list(rule_rows(pack))),

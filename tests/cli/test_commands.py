@@ -142,7 +142,7 @@ def test_explain_goes_down_to_the_cell_and_the_clause(example_folder: Path, run)
         assert one["cell"]
     shown = run(*call)
     assert found["inputs"][0]["cell"] in shown.out
-    assert "条文" in shown.out
+    assert "条款" in shown.out
     assert run(*call[:5], "小学", *call[6:], "--json").out == run(*call, "--json").out
 
 

@@ -27,7 +27,7 @@ from junheng.cli.screen import Screen
 from junheng.cli.words import STAGES, VERDICTS
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.case import Judged
-from junheng.evaluation.reasons import judged_reason, shown
+from junheng.evaluation.reasons import shown
 from junheng.records.county import open_county, open_doubts
 from junheng.records.store import county_folder
 from junheng.reporting import write_excel, write_html
@@ -81,9 +81,10 @@ def show_evaluation(show: Screen, result: Evaluation, folder: Path) -> None:
         Text("结论：{v}", "Verdict: {v}").format(v=verdict).get(show.language),
         {"pass": "bold green", "fail": "bold red"}.get(result.verdict, "bold yellow"),
     )
-    show.line(
-        "　".join(f"{name.get(show.language)}：{VERDICTS[area].get(show.language)}" for _, name, area in result.areas())
-    )
+    areas = [(name, VERDICTS[area]) for _, name, area in result.areas()]
+    zh = "　".join(f"{name.zh}：{word.zh}" for name, word in areas)
+    en = "; ".join(f"{name.en}: {word.en}" for name, word in areas)
+    show.line(Text(zh, en).get(show.language))
     _show_judged(show, result)
     _show_balance(show, result)
     _show_school_rows(show, result)
@@ -97,11 +98,7 @@ def show_evaluation(show: Screen, result: Evaluation, folder: Path) -> None:
             doubts=doubts,
             folder=folder,
         )
-    changed = {
-        name: value
-        for name, value in result.standard.settings.items()
-        if value != pack.settings[name].default
-    }
+    changed = {name: value for name, value in result.standard.settings.items() if value != pack.settings[name].default}
     if changed:
         words = "，".join(f"{name}={value}" for name, value in changed.items())
         show.say(Text("与默认不同的设定：{words}", "Settings that differ from the default: {words}"), words=words)
@@ -112,7 +109,7 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
     open_ = [one for one in everything if one.verdict in ("fail", "unknown")]
     passed = sum(one.verdict == "pass" for one in everything)
     rows = [
-        (one.indicator, result.name_of(one.indicator).get(show.language), _value(result, one), VERDICTS[one.verdict].get(show.language), _short(judged_reason(one, result.rule_of(one.indicator), result.locator).get(show.language)))
+        (one.indicator, result.name_of(one.indicator).get(show.language), _value(result, one), VERDICTS[one.verdict].get(show.language), _short(result.reason_judged(one).get(show.language)))
         for one in open_
     ]  # fmt: skip
     show.say(
@@ -130,7 +127,7 @@ def _show_judged(show: Screen, result: Evaluation) -> None:
 
 
 def _short(reason: str) -> str:
-    return reason if len(reason) <= REASON_SHOWN else f"{reason[:REASON_SHOWN]}……"
+    return reason if len(reason) <= REASON_SHOWN else f"{reason[:REASON_SHOWN]}…"
 
 
 def _value(result: Evaluation, judged: Judged) -> str:
@@ -325,7 +322,7 @@ def _show_source(show: Screen, found: Explanation) -> None:
     if found.cited is None:
         return
     show.say(
-        Text("条文：{clause}：{text}（{confidence}）", "Clause: {clause}: {text} ({confidence})"),
+        Text("条款：{clause}：{text}（{confidence}）", "Clause: {clause}: {text} ({confidence})"),
         clause=found.cited.clause,
         text=found.text,
         confidence=CONFIDENCE_NAMES[found.cited.confidence],
@@ -467,7 +464,7 @@ def standards_show(show: Screen, name: str, as_json: bool) -> None:
             Text("编号", "id"),
             Text("名称", "name"),
             Text("要求", "demand"),
-            Text("条文", "clause"),
+            Text("条款", "clause"),
             Text("可信度", "confidence"),
         ],
         rows,

@@ -46,7 +46,7 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng evaluate mycounty --standard cn-2017 --json",
     ),
     "explain": Text(
-        "解释一个数：公式、代入、来自哪个文件哪一格、条文与出处。\n\n"
+        "解释一个数：公式、代入、来自哪个文件哪一格、条款与出处。\n\n"
         "例：junheng explain 我县 --school 2142011392 --stage primary --indicator YZ-R4\n\n"
         "例：junheng explain 我县 --indicator YZ-CV3 --stage primary",
         "Explain a number: formula, figures, the cells they stand in, clause and source.\n\n"
@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, Text] = {
         "列出可用的标准。\n\n例：junheng standards list", "List the standards.\n\nExample: junheng standards list"
     ),
     "show": Text(
-        "列出一个标准的每个数值、条文、出处和可改的设定。\n\n例：junheng standards show cn-2017",
+        "列出一个标准的每个数值、条款、出处和可改的设定。\n\n例：junheng standards show cn-2017",
         "Every value of a standard with clause and source, and its settings.\n\nExample: junheng standards show cn-2017",
     ),
     "demo": Text(

@@ -72,7 +72,7 @@ def draft_mapping(path: Path) -> str:
             Text(zh or f"“{path.name}”中没有可读的表", en or f"“{path.name}” holds no table that can be read")
         )
     lines = [
-        f"# {_comment(path.name)} 的映射文件草稿：请逐行核对。“=”表示表头相同，百分数是相似程度。",
+        f"# {_comment(path.name)} 的对照文件草稿：请逐行核对。“=”表示表头相同，百分数是相似程度。",
         f"# Draft of a mapping file for {_comment(path.name)}: check every line. “=”: same heading; a percentage: how alike.",
         "sources:",
     ]

@@ -50,16 +50,16 @@ HEADING_NOT_FOUND = FindingRule(
     "mapped-heading-absent",
     Severity.ERROR,
     Text(
-        "找不到映射文件（{mapping} 第 {line} 行）中的表头“{heading}”{hint}",
+        "找不到对照文件（{mapping} 第 {line} 行）中的表头“{heading}”{hint}",
         "heading “{heading}” of the mapping file ({mapping}, line {line}) is not there{hint_en}",
     ),
-    Text("请改正映射文件或表头", "correct the mapping file or the heading"),
+    Text("请改正对照文件或表头", "correct the mapping file or the heading"),
 )
 HEADING_AMBIGUOUS = FindingRule(
     "mapped-heading-twice",
     Severity.ERROR,
     Text(
-        "映射文件（{mapping} 第 {line} 行）中的表头“{heading}”在表中出现了 {count} 次（{cells}）",
+        "对照文件（{mapping} 第 {line} 行）中的表头“{heading}”在表中出现了 {count} 次（{cells}）",
         "heading “{heading}” of the mapping file ({mapping}, line {line}) stands {count} times ({cells})",
     ),
     Text("请把重复的表头改成不同的名称", "give the headings different names"),
@@ -68,24 +68,24 @@ NO_HEADING_ROW = FindingRule(
     "mapped-heading-row-absent",
     Severity.ERROR,
     Text(
-        "前 {rows} 行中找不到映射文件所用的表头", "none of the first {rows} rows holds the headings of the mapping file"
+        "前 {rows} 行中找不到对照文件所用的表头", "none of the first {rows} rows holds the headings of the mapping file"
     ),
-    Text("请检查映射文件，或用 heading_row 指明表头所在行", "check the mapping file, or say the row with heading_row"),
+    Text("请检查对照文件，或用 heading_row 指明表头所在行", "check the mapping file, or say the row with heading_row"),
 )
 SOURCE_NOT_FOUND = FindingRule(
     "mapped-source-absent",
     Severity.ERROR,
     Text(
-        "找不到映射文件（{mapping} 第 {line} 行）所说的工作表或文件",
+        "找不到对照文件（{mapping} 第 {line} 行）所说的工作表或文件",
         "the sheet or file named in the mapping file ({mapping}, line {line}) is not there",
     ),
-    Text("请改正映射文件中的 sheet 或 file", "correct “sheet” or “file” in the mapping file"),
+    Text("请改正对照文件中的 sheet 或 file", "correct “sheet” or “file” in the mapping file"),
 )
 NOT_MAPPED = FindingRule(
     "sheet-not-mapped",
     Severity.NOTE,
-    Text("映射文件没有用到这张表，没有读取", "the mapping file does not use this sheet; it was not read"),
-    Text("如要导入，请在映射文件中补上", "to import it, add it to the mapping file"),
+    Text("对照文件没有用到这张表，没有读取", "the mapping file does not use this sheet; it was not read"),
+    Text("如要导入，请在对照文件中补上", "to import it, add it to the mapping file"),
 )
 MAPPED_UNIT_WRONG = FindingRule(
     "mapped-unit-wrong",
@@ -94,7 +94,7 @@ MAPPED_UNIT_WRONG = FindingRule(
         "“{column}”的来源单位是“{unit}”，不能换算为“{wanted}”",
         "the source of “{column_en}” is in “{unit}”, which does not convert to “{wanted}”",
     ),
-    Text("请改正映射文件中的 unit，或换一列", "correct “unit” in the mapping file, or take another column"),
+    Text("请改正对照文件中的 unit，或换一列", "correct “unit” in the mapping file, or take another column"),
 )
 OTHER_YEARS = FindingRule(
     "other-years-left-out",
@@ -121,7 +121,7 @@ NO_YEAR_GIVEN = FindingRule(
     "year-not-given",
     Severity.ERROR,
     Text("没有说明学年", "the school year is not said"),
-    Text("请用 --year 说明，或在映射文件中写 year", "say it with --year, or with “year” in the mapping file"),
+    Text("请用 --year 说明，或在对照文件中写 year", "say it with --year, or with “year” in the mapping file"),
 )
 
 

@@ -29,7 +29,7 @@ NOT_A_TABLE = FindingRule(
     Severity.NOTE,
     Text("不是已知的表，没有读取", "is no known table and was not read"),
     Text(
-        "如要导入，请把工作表（或 CSV 文件）命名为表名，如“{names}”，或使用映射文件",
+        "如要导入，请把工作表（或 CSV 文件）命名为表名，如“{names}”，或使用对照文件",
         "to import it, name the sheet (or CSV file) after a table, such as “{names_en}”, or use a mapping file",
     ),
 )
@@ -38,7 +38,7 @@ NOTHING_RECOGNISED = FindingRule(
     Severity.ERROR,
     Text("没有认出任何一张表", "no table was recognised"),
     Text(
-        "请用 junheng new 生成的模板填写，或用 junheng map 为现有表格起草映射文件",
+        "请用 junheng new 生成的模板填写，或用 junheng map 为现有表格起草对照文件",
         "fill in the template that junheng new writes, or draft a mapping file with junheng map",
     ),
 )
