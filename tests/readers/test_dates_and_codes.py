@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from reader_files import SCHOOLS, changed, only, read_book, read_folder, stopped_by, values
 
-from junheng.records.cells import read_cell
+from junheng.records.values.cells import read_cell
 from junheng.tables import TABLES
 
 YEAR = TABLES["schools"].column("year_built")

@@ -9,7 +9,7 @@ from reader_files import COUNTY, csv_bytes, write_book, write_folder
 
 from junheng.errors import JunhengError
 from junheng.records import draft_mapping, read
-from junheng.records.mapping import read_mapping
+from junheng.records.layout.mapping import read_mapping
 
 OPEN_SCHOOLS = Path(__file__).parents[3] / "shared/data/open_schools_2024.csv"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from reader_files import CAMPUSES, SCHOOLS, STAGES, changed, codes, only, read_book, read_folder, stopped_by, values
 
-from junheng.records.headings import understand
-from junheng.records.units import unit_of
+from junheng.records.layout.headings import understand
+from junheng.records.layout.units import unit_of
 
 
 @pytest.mark.parametrize(

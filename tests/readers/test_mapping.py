@@ -8,9 +8,9 @@ import pytest
 from reader_files import codes, csv_bytes, only, stopped_by, values, write_book
 
 from junheng.records import read
-from junheng.records.coordinates import to_wgs84, wgs84_to_gcj02
-from junheng.records.feeds import Coordinates
-from junheng.records.mapping import read_mapping
+from junheng.records.layout.feeds import Coordinates
+from junheng.records.layout.mapping import read_mapping
+from junheng.records.values.coordinates import to_wgs84, wgs84_to_gcj02
 from junheng.yaml_file import YamlError
 
 ROOT = Path(__file__).parents[2]

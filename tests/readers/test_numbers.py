@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from reader_files import CAMPUSES, STAGES, changed, codes, only, read_book, read_folder, stopped_by, values
 
-from junheng.records.cells import NumberForm, read_cell
 from junheng.records.findings import Severity
+from junheng.records.values.cells import NumberForm, read_cell
 from junheng.tables import TABLES
 
 COUNT = TABLES["stages"].column("pupils")

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from reader_files import SCHOOLS, STAGES, changed, codes, only, read_book, read_folder, stopped_by, values
 
-from junheng.records.cells import read_cell
+from junheng.records.values.cells import read_cell
 from junheng.tables import TABLES
 
 ID = TABLES["schools"].column("school_id")

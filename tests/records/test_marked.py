@@ -15,9 +15,9 @@ from openpyxl.styles import Font
 
 from junheng.errors import UsageError
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.marked import COLOURS, mark
 from junheng.records.reading import read
-from junheng.records.workbook import write_workbook
+from junheng.records.writing.marked import COLOURS, mark
+from junheng.records.writing.workbook import write_workbook
 from junheng.text import Text
 
 ERROR = FindingRule("e", Severity.ERROR, Text("“{v}”不是数", "“{v}” is no number"), Text("请改成数", "write a number"))

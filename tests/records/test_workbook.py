@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from junheng.errors import UsageError
-from junheng.records import csv_folder, workbook
-from junheng.records.csv_folder import neutralised, restored, write_csv_folder
 from junheng.records.reading import read
 from junheng.records.snapshot import Snapshot, make_snapshot
-from junheng.records.workbook import write_template, write_workbook
-from junheng.records.worked_row import worked_value
+from junheng.records.writing import csv_folder, workbook
+from junheng.records.writing.csv_folder import neutralised, restored, write_csv_folder
+from junheng.records.writing.workbook import write_template, write_workbook
+from junheng.records.writing.worked_row import worked_value
 from junheng.tables import TABLES, Group, Table, Type
 
 NASTY = [

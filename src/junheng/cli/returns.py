@@ -19,14 +19,14 @@ from junheng.example import YEARS, example_county, write_messy
 from junheng.records import Reading, read
 from junheng.records.checks import check as check_snapshot
 from junheng.records.county import open_county, with_checks
-from junheng.records.csv_folder import write_csv_folder
-from junheng.records.draft import draft_mapping
 from junheng.records.durable import write_for_user
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
-from junheng.records.marked import mark
+from junheng.records.layout.draft import draft_mapping
 from junheng.records.snapshot import Snapshot, with_findings
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
-from junheng.records.workbook import Ids, write_template, write_workbook
+from junheng.records.writing.csv_folder import write_csv_folder
+from junheng.records.writing.marked import mark
+from junheng.records.writing.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
 from junheng.tables import Group
 from junheng.text import Text

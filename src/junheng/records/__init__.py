@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from junheng.records import cells, checks, convert, counties, grids, keys, mapping, merges, reading, recognise
-from junheng.records.draft import draft_mapping
+from junheng.records import checks, reading
+from junheng.records.files import grids
 from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.layout import mapping, merges, recognise
+from junheng.records.layout.draft import draft_mapping
 from junheng.records.reading import Reading, read
 from junheng.records.snapshot import Snapshot
+from junheng.records.values import cells, convert, counties, keys
 
 __all__ = ["RULES", "Finding", "FindingRule", "Reading", "Severity", "Snapshot", "draft_mapping", "read", "rules_of"]
 

@@ -13,16 +13,16 @@ from pathlib import Path
 import polars as pl
 
 from junheng.errors import UsageError
-from junheng.records.addresses import column_number
-from junheng.records.convert import Converted, convert
-from junheng.records.counties import split
-from junheng.records.feeds import Feed
+from junheng.records.files.addresses import column_number
+from junheng.records.files.grids import Grid, Progress, open_files
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.grids import Grid, Progress, open_files
-from junheng.records.keys import Assembled, Places, check_keys, convert_county_units
-from junheng.records.mapping import MappedFeeds, map_grids, read_mapping
-from junheng.records.recognise import NOTHING_RECOGNISED, recognise
+from junheng.records.layout.feeds import Feed
+from junheng.records.layout.mapping import MappedFeeds, map_grids, read_mapping
+from junheng.records.layout.recognise import NOTHING_RECOGNISED, recognise
 from junheng.records.snapshot import Snapshot, SourceSheet, schema
+from junheng.records.values.convert import Converted, convert
+from junheng.records.values.counties import split
+from junheng.records.values.keys import Assembled, Places, check_keys, convert_county_units
 from junheng.tables import TABLES
 from junheng.text import Text
 

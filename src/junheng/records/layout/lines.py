@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
-from junheng.records.headings import normal
+from junheng.records.layout.headings import normal
 
 
 class Line(StrEnum):

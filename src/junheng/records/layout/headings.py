@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from junheng.records.units import Unit, unit_of
+from junheng.records.layout.units import Unit, unit_of
 from junheng.tables import TABLES, Column, Table
 
 # Words in brackets after a heading that do not change what the column holds.

@@ -15,13 +15,13 @@ from pathlib import Path
 import yaml
 
 from junheng.errors import JunhengError
-from junheng.records.cells import codes_of, read_cell, shown
+from junheng.records.files.grids import Grid, open_files
 from junheng.records.findings import Severity
-from junheng.records.grids import Grid, open_files
-from junheng.records.headings import known, normal, split_unit
-from junheng.records.recognise import HEADING_SEARCH_ROWS, heading_texts, tables_named
-from junheng.records.traditional import simplified
-from junheng.records.units import unit_of
+from junheng.records.layout.headings import known, normal, split_unit
+from junheng.records.layout.recognise import HEADING_SEARCH_ROWS, heading_texts, tables_named
+from junheng.records.layout.traditional import simplified
+from junheng.records.layout.units import unit_of
+from junheng.records.values.cells import codes_of, read_cell, shown
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Text
 

@@ -34,14 +34,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from junheng.records import units
-from junheng.records.addresses import address
-from junheng.records.cells import codes_of, read_cell
-from junheng.records.feeds import Coordinates, Feed, Part
+from junheng.records.files.addresses import address
+from junheng.records.files.grids import Grid
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.grids import Grid
-from junheng.records.headings import normal, split_unit
-from junheng.records.recognise import HEADING_SEARCH_ROWS, OTHER_UNIT, data_rows, heading_texts, len_of_heading
+from junheng.records.layout import units
+from junheng.records.layout.feeds import Coordinates, Feed, Part
+from junheng.records.layout.headings import normal, split_unit
+from junheng.records.layout.recognise import HEADING_SEARCH_ROWS, OTHER_UNIT, data_rows, heading_texts, len_of_heading
+from junheng.records.values.cells import codes_of, read_cell
 from junheng.tables import TABLES, Column, Table, Type
 from junheng.text import Text
 from junheng.yaml_file import KeyPath, YamlError, YamlFault, YamlFile, parse, read_yaml

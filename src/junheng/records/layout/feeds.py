@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from junheng.records.grids import Grid
+from junheng.records.files.grids import Grid
 from junheng.tables import Table
 
 

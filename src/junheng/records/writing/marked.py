@@ -36,10 +36,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from junheng.errors import UsageError
-from junheng.records.addresses import address, column_letters, column_number
 from junheng.records.durable import refuse_existing, write_for_user
+from junheng.records.files.addresses import address, column_letters, column_number
+from junheng.records.files.grids import Grid, open_file
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
-from junheng.records.grids import Grid, open_file
 from junheng.text import Language, Text
 
 RESULT_SHEET = Text("检查结果", "Findings")

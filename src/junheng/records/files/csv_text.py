@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 
-from junheng.records.limits import UnreadableFileError
+from junheng.records.files.limits import UnreadableFileError
 from junheng.text import Text
 
 _NOT_PLAIN_LIMIT = 0.25  # share of non-ASCII characters outside GB 2312 from which decoded text is not believed

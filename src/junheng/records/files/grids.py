@@ -15,9 +15,9 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from junheng.records import csv_text, xls_parts, xlsx_parts
+from junheng.records.files import csv_text, xls_parts, xlsx_parts
+from junheng.records.files.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, Flaw, UnreadableFileError
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, Flaw, UnreadableFileError
 from junheng.text import Text
 
 Range = tuple[tuple[int, int], tuple[int, int]]

@@ -19,8 +19,8 @@ from xml.parsers import expat
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from junheng.records.addresses import column_number
-from junheng.records.limits import (
+from junheng.records.files.addresses import column_number
+from junheng.records.files.limits import (
     MAXIMUM_BYTES,
     MAXIMUM_CELLS,
     MAXIMUM_COLUMNS,

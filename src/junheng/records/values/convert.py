@@ -11,8 +11,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from junheng.records.addresses import address, column_letters
-from junheng.records.cells import (
+from junheng.records.files.addresses import address, column_letters
+from junheng.records.files.limits import Flaw
+from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.layout.feeds import Coordinates, Feed, Part
+from junheng.records.layout.merges import Merged, spread
+from junheng.records.snapshot import DTYPES
+from junheng.records.values.cells import (
     EMPTY_FORMULA,
     EMPTY_REQUIRED,
     ERROR_CELL,
@@ -23,12 +28,7 @@ from junheng.records.cells import (
     as_text,
     read_cell,
 )
-from junheng.records.coordinates import to_wgs84
-from junheng.records.feeds import Coordinates, Feed, Part
-from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.limits import Flaw
-from junheng.records.merges import Merged, spread
-from junheng.records.snapshot import DTYPES
+from junheng.records.values.coordinates import to_wgs84
 from junheng.tables import Column, Type
 from junheng.text import Text
 

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from junheng.records import units
-from junheng.records.addresses import address, column_letters
-from junheng.records.feeds import Feed, Part
+from junheng.records.files.addresses import address, column_letters
+from junheng.records.files.grids import Grid
+from junheng.records.files.limits import Flaw
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.grids import Grid
-from junheng.records.headings import Heading, nearest, normal, understand
-from junheng.records.limits import Flaw
-from junheng.records.lines import Line, is_column_numbers, kind_of_line
+from junheng.records.layout import units
+from junheng.records.layout.feeds import Feed, Part
+from junheng.records.layout.headings import Heading, nearest, normal, understand
+from junheng.records.layout.lines import Line, is_column_numbers, kind_of_line
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Text
 

@@ -16,8 +16,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from junheng.records import units
 from junheng.records.findings import FindingRule, Severity
+from junheng.records.layout import units
 from junheng.tables import Column, Type
 from junheng.text import Text
 

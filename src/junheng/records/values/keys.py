@@ -14,8 +14,8 @@ from fractions import Fraction
 
 import polars as pl
 
-from junheng.records import units
 from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.layout import units
 from junheng.records.snapshot import SourceSheet
 from junheng.tables import COUNTY_ITEMS, TABLES, Table
 from junheng.text import Text

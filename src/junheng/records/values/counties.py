@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from junheng.records.findings import Finding, FindingRule, Severity
-from junheng.records.keys import Assembled, Places
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
+from junheng.records.values.keys import Assembled, Places
 from junheng.tables import TABLES
 from junheng.text import Text
 

@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from junheng.records.addresses import address, area
-from junheng.records.feeds import Feed
+from junheng.records.files.addresses import address, area
 from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.layout.feeds import Feed
 from junheng.tables import Column, Type
 from junheng.text import Text
 

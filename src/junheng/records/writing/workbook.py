@@ -24,7 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from junheng.errors import UsageError
 from junheng.records.durable import refuse_existing, write_for_user
-from junheng.records.worked_row import worked_value
+from junheng.records.writing.worked_row import worked_value
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Language, Text
 

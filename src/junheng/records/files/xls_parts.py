@@ -10,8 +10,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from junheng.records.limits import Flaw, UnreadableFileError
-from junheng.records.xlsx_parts import SheetPart
+from junheng.records.files.limits import Flaw, UnreadableFileError
+from junheng.records.files.xlsx_parts import SheetPart
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA  # sector numbers from here on are marks

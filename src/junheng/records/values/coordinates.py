@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from junheng.records.feeds import Coordinates
+from junheng.records.layout.feeds import Coordinates
 
 _AXIS_M = 6378245.0  # Krasovsky 1940
 _ECCENTRICITY_SQUARED = 0.00669342162296594323
