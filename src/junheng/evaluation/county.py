@@ -287,7 +287,8 @@ def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
     verdict = all_of(_verdict(text) for text in rows["verdict"].unique())
     value = None if unknown.height else 100.0 * passed / rows.height
     missing = tuple(owed_cell(cell, row) for row in unknown.iter_rows(named=True) for cell in row["missing"])
-    fields = {"failed": failed, "unknown": unknown.height, "all": rows.height}
+    by_row = rows["stage"].null_count() < rows.height  # a school in one stage, not the school as a whole
+    fields = {"failed": failed, "unknown": unknown.height, "all": rows.height, "by_row": by_row}
     reason = {(False, False): "", (True, False): "some_fail", (False, True): "some_unknown"}.get(
         (failed > 0, unknown.height > 0), "some_fail_and_unknown"
     )

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from junheng.evaluation.case import Judged, Missing
 from junheng.evaluation.locate import Locator
 from junheng.evaluation.verdicts import rounded
+from junheng.standards import Standard
 from junheng.standards.model import IndicatorRule
+from junheng.tables import STAGES
 from junheng.text import Text
 
 REASONS: Mapping[str, Text] = {
@@ -39,14 +41,26 @@ REASONS: Mapping[str, Text] = {
     "no_judgement": Text("没有佐证判定（佐证判定表中缺{indicator}）", "no judgement in evidence for {indicator}"),
     "judged_not_met": Text("佐证判定为未达到", "judged not met on evidence"),
     "judged_unknown": Text("佐证判定为未定", "judged unknown on evidence"),
-    "some_fail": Text("{all}个中{failed}个未达到", "{failed} of {all} fail"),
-    "some_unknown": Text("{all}个中{unknown}个无法判断，缺少：{cells}", "{unknown} of {all} cannot be told, missing: {cells}"),
-    "some_fail_and_unknown": Text("{all}个中{failed}个未达到、{unknown}个无法判断，缺少：{cells}", "of {all}, {failed} fail and {unknown} cannot be told, missing: {cells}"),
+    "some_fail": Text("{all}{of}中{failed}{each}未达到", "{failed} of {all} {of} fail"),
+    "some_unknown": Text("{all}{of}中{unknown}{each}无法判断{lacking}", "{unknown} of {all} {of} cannot be told{lacking}"),
+    "some_fail_and_unknown": Text("{all}{of}中{failed}{each}未达到、{unknown}{each}无法判断{lacking}", "of {all} {of}, {failed} fail and {unknown} cannot be told{lacking}"),
     "parts": Text("{parts}", "{parts}"),
     "cv_unreported": Text("{unreported}个学校行缺数，差异系数无法计算", "{unreported} school rows lack a value: the coefficient cannot be computed"),
     "cv_unknown": Text("有差异系数无法计算", "a coefficient cannot be computed"),
     "mean_zero": Text("全县均值为0，差异系数无定义", "the county mean is 0: the coefficient is not defined"),
 }  # fmt: skip
+LACKING = Text("，缺少：{cells}", ", missing: {cells}")
+CV_ABOVE = Text("{stage}差异系数{cv}，超过{limit}", "CV {stage} {cv}, above {limit}")
+CV_LACKING = Text(
+    "{stage}差异系数缺{count}行数据，无法计算", "CV {stage} cannot be computed: {count} rows lack a figure"
+)
+SAMPLE = Text(
+    "有效答卷{valid:,}份（应不少于{least:,}份），家长占{parents}%（应不低于{parents_least:g}%）",
+    "{valid:,} valid answers (at least {least:,} asked for), parents {parents}% (at least {parents_least:g}%)",
+)
+UNITS = {True: (Text("个学校行", "school rows"), Text("个", "")), False: (Text("所学校", "schools"), Text("所", ""))}
+STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
+MOST_PARTS = 4  # parts told where words must be brief
 NAMED_CELLS = 3  # cells spelled out in a sentence; the full list stands in the unknowns
 
 
@@ -98,35 +112,117 @@ def _limit(value: float | None) -> str:
     return "—" if value is None else f"{value:g}"
 
 
-def judged_reason(judged: Judged, rule: IndicatorRule | None, locator: Locator) -> Text:
-    """The reason of a judgement on the county."""
+def rule_of(standard: Standard, indicator: str) -> IndicatorRule | None:
+    """The rule of an indicator; None for the coefficients, the school rule and a composite."""
+    try:
+        return standard.rule(indicator)
+    except KeyError:
+        return None
+
+
+def name_of(standard: Standard, indicator: str) -> Text:
+    """The name of an indicator, a coefficient, the school rule or a composite."""
+    rule = rule_of(standard, indicator)
+    if rule is not None:
+        return rule.name
+    pack = standard.pack
+    for named in (pack.school_rule, pack.composite):
+        if named is not None and named.id == indicator:
+            return named.name
+    for one in pack.indicators.values():
+        if one.balance is not None and one.balance.id == indicator:
+            return one.balance.name
+    raise KeyError(indicator)
+
+
+def judged_reason(
+    judged: Judged, standard: Standard, locator: Locator, parent: IndicatorRule | None = None, *, brief: bool = False
+) -> Text:
+    """The reason of a judgement on the county, with names, stages and figures rather than ids.
+
+    Args:
+        judged: The indicator, or a part of one.
+        standard: What it was judged by.
+        locator: Finds the missing cells.
+        parent: The rule of the indicator that this is a part of.
+        brief: Leave out which cells are missing and all but a few parts, where others tell them.
+    """
+    rule = rule_of(standard, judged.indicator) or parent
     code = judged.reason
     if code == "below":
         code = "above" if rule is not None and rule.operator != ">=" else "below_plain"
+    if code == "parts":
+        return _joined(
+            [_part_reason(part, standard, locator, rule, brief=brief) for part in _open(judged)], brief=brief
+        )
+    fields = dict(judged.fields or {})
+    if code.startswith("some_"):
+        of, each = UNITS[fields["by_row"] is True]
+        lacking = Text("", "") if brief else LACKING.format(cells=cells(judged.missing, locator))
+        return REASONS[code].format(**fields, of=of, each=each, lacking=lacking)
     template = REASONS[code]
-    if not template.zh:
-        return template
-    parts = [(part, judged_reason(part, rule, locator)) for part in judged.parts if part.verdict not in ("pass", None)]
-    return template.format(
+    said = template.format(
         cells=_cells(template, judged.missing, locator),
         target=_limit(judged.target),
         unit=rule.unit if rule is not None else "",
         indicator=judged.indicator,
-        parts=Text(
-            "；".join(f"{_named(part).zh}{words.zh}" for part, words in parts),
-            "; ".join(f"{_named(part).en}{words.en}" for part, words in parts),
-        ),
-        **dict(judged.fields or {}),
+        **fields,
     )
+    return _joined([one for one in (said, _sample(fields)) if one.zh], brief=False)
 
 
-_STAGES = {"primary": Text("小学", "primary"), "junior": Text("初中", "junior")}
+def _open(judged: Judged) -> list[Judged]:
+    return [part for part in judged.parts if part.verdict in ("fail", "unknown")]
 
 
-def _named(part: Judged) -> Text:
-    words = [Text(part.indicator, part.indicator)]
-    if part.stage:
-        words.append(_STAGES[part.stage])
+def _joined(reasons: list[Text], *, brief: bool) -> Text:
+    if brief and len(reasons) > MOST_PARTS:
+        reasons = [*reasons[:MOST_PARTS], Text("…", "…")]
+    return Text("；".join(one.zh for one in reasons), "; ".join(one.en for one in reasons))
+
+
+def _part_reason(
+    part: Judged, standard: Standard, locator: Locator, parent: IndicatorRule | None, *, brief: bool
+) -> Text:
+    """What a part that is not met says beside its indicator."""
+    coefficient = _coefficient_reason(part, standard, parent)
+    if coefficient is not None:
+        return coefficient
+    reason = judged_reason(part, standard, locator, parent, brief=brief)
+    school_rule = standard.pack.school_rule
+    if school_rule is not None and part.indicator == school_rule.id:
+        return reason
+    name = part_name(part, standard)
+    return Text(f"{name.zh}：{reason.zh}", f"{name.en}: {reason.en}") if reason.zh else name
+
+
+def _coefficient_reason(part: Judged, standard: Standard, parent: IndicatorRule | None) -> Text | None:
+    """The words for a coefficient of variation over its limit, or without a value; None for other parts."""
+    balance = parent.balance if parent is not None else None
+    composite = standard.pack.composite
+    rule = next((one for one in (balance, composite) if one is not None and one.id == part.indicator), None)
+    if rule is None:
+        return None
+    stage = STAGE_NAMES[part.stage]
+    if part.value is not None:
+        return CV_ABOVE.format(stage=stage, cv=shown(part.value, rule.decimals), limit=_limit(part.target))
+    count = (part.fields or {}).get("unreported")
+    return CV_LACKING.format(stage=stage, count=count) if count else None
+
+
+def part_name(part: Judged, standard: Standard) -> Text:
+    """What a part is called beside its indicator: its stage, year, subject or group, else its own name."""
+    words = [STAGE_NAMES[part.stage]] if part.stage else []
     if part.label is not None:
         words.append(part.label)
-    return Text(" ".join(word.zh for word in words) + "：", " ".join(word.en for word in words) + ": ")
+    if not words:
+        return name_of(standard, part.indicator)
+    return Text(" ".join(word.zh for word in words), " ".join(word.en for word in words))
+
+
+def _sample(fields: Mapping[str, object]) -> Text:
+    """How large a survey was and should be: said, not judged."""
+    parents = fields.get("parents")
+    if not isinstance(parents, float):
+        return Text("", "")
+    return SAMPLE.format(**{**fields, "parents": shown(parents, 1)})

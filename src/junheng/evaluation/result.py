@@ -11,7 +11,7 @@ import polars as pl
 from junheng.evaluation.case import Case, Judged, Missing
 from junheng.evaluation.county import owed_cell
 from junheng.evaluation.locate import Locator
-from junheng.evaluation.reasons import judged_reason, row_reason
+from junheng.evaluation.reasons import judged_reason, name_of, row_reason, rule_of
 from junheng.evaluation.verdicts import Verdict, all_of
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
@@ -134,6 +134,10 @@ class Evaluation:
         missing = tuple(owed_cell(cell, row) for cell in _texts(row["missing"]))
         return row_reason(row, self.standard.rule(str(row["indicator"])), missing, self.locator)
 
+    def reason_judged(self, judged: Judged, parent: IndicatorRule | None = None, *, brief: bool = False) -> Text:
+        """Why the county passes, fails or cannot be told by an indicator, or a part of the one that `parent` rules."""
+        return judged_reason(judged, self.standard, self.locator, parent, brief=brief)
+
     def _row(self, row: Mapping[str, object], language: Language) -> dict[str, object]:
         return {
             **{name: value for name, value in row.items() if name not in ("reason", "missing")},
@@ -169,7 +173,7 @@ class Evaluation:
             "value": judged.value,
             "target": judged.target,
             "verdict": judged.verdict,
-            "reason": judged_reason(judged, rule, self.locator).get(language),
+            "reason": self.reason_judged(judged, parent).get(language),
             "reason_code": judged.reason or None,
             "at_limit": judged.at_limit,
             "differs_when_rounded": judged.differs_when_rounded,
@@ -178,24 +182,11 @@ class Evaluation:
 
     def rule_of(self, indicator: str) -> IndicatorRule | None:
         """The rule of an indicator; None for the coefficients, the school rule and a composite."""
-        try:
-            return self.standard.rule(indicator)
-        except KeyError:
-            return None
+        return rule_of(self.standard, indicator)
 
     def name_of(self, indicator: str) -> Text:
         """The name of an indicator, a coefficient, the school rule or a composite."""
-        pack = self.standard.pack
-        rule = self.rule_of(indicator)
-        if rule is not None:
-            return rule.name
-        for named in (pack.school_rule, pack.composite):
-            if named is not None and named.id == indicator:
-                return named.name
-        for one in pack.indicators.values():
-            if one.balance is not None and one.balance.id == indicator:
-                return one.balance.name
-        raise KeyError(indicator)
+        return name_of(self.standard, indicator)
 
 
 def _texts(values: object) -> list[str]:

@@ -125,7 +125,7 @@ def _ratio_rows(c: Content, area: str, line: RatioLine) -> Iterable[tuple[list[C
         line.coefficients if line.verdict is not None and line.coefficients and line.coefficients[0].rows else ()
     ):
         part = say("below_stage", stage=say.stage(one.stage))
-        open_rows = say("why_rows_unknown", unknown=one.unknown) if one.unknown else ""
+        open_rows = say("rows_untold", count=one.unknown) if one.unknown else ""
         of = say("rows_in_all", total=one.rows)
         reason = say.clauses(filter(None, (of, open_rows)))
         yield [area, line.id, line.name, part, one.failed, say("row_unit"), "", "", reason], ""

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from junheng.evaluation.case import Judged
 from junheng.evaluation.evaluate import SCHOOL_METHODS
-from junheng.evaluation.reasons import judged_reason
-from junheng.reporting.basis import RATIOS, Basis, number
+from junheng.evaluation.reasons import part_name
+from junheng.reporting.basis import Basis
 from junheng.reporting.figures import NOTHING, Figure, limit_of
 from junheng.standards.model import IndicatorRule
 
 MOST_PARTS_SHOWN = 3  # values of parts that stand beside an indicator; more are found under it
-MOST_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: in
     key = f"{prefix}{judged.verdict}" if prefix and judged.verdict in ("pass", "fail") else judged.verdict
     yield Line(
         judged.indicator,
-        part_name(basis, judged, depth),
+        basis.say.text(part_name(judged, basis.evaluation.standard)) if depth else basis.name(judged.indicator),
         say.text(rule.text) if rule is not None and (depth == 0 or not _is_slice(judged)) else "",
         depth,
         value,
@@ -197,7 +196,7 @@ def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: in
         _target_text(basis, rule, target),
         judged.verdict,
         say.verdict(key),
-        reason_words(basis, judged),
+        reason_words(basis, judged, parent),
         _flags(basis, judged, rule),
         len(parts),
     )
@@ -214,14 +213,6 @@ def _stage_place(basis: Basis, judged: Judged) -> tuple[str, int]:
     stages = basis.evaluation.standard.pack.stages
     label = judged.label.zh if judged.label is not None and judged.stage else ""
     return label, stages.index(judged.stage) if judged.stage in stages else len(stages)
-
-
-def part_name(basis: Basis, judged: Judged, depth: int) -> str:
-    """What a part is called beside its parent: its stage, year, subject or group, else its own name."""
-    words = [basis.say.stage(judged.stage)] if judged.stage else []
-    if judged.label is not None:
-        words.append(basis.say.text(judged.label))
-    return " ".join(words) if depth and words else basis.name(judged.indicator)
 
 
 def _value(judged: Judged, rule: IndicatorRule | None, basis: Basis) -> Figure:
@@ -278,65 +269,7 @@ def _flags(basis: Basis, judged: Judged, rule: IndicatorRule | None) -> tuple[st
 
 
 def reason_words(basis: Basis, judged: Judged, parent: IndicatorRule | None = None) -> str:
-    """Why an indicator is judged as it is, with stages and figures rather than ids."""
-    rule = basis.evaluation.rule_of(judged.indicator) or parent
-    if judged.reason.startswith("some_"):
-        return _schools_words(basis, judged, rule)
-    if judged.reason == "parts":
-        open_parts = [part for part in judged.parts if part.verdict in ("fail", "unknown")]
-        words = [_part_words(basis, part, rule) for part in open_parts[:MOST_REASONS]]
-        return basis.say.clauses([*words, *(["…"] if len(open_parts) > MOST_REASONS else [])])
+    """Why an indicator is judged as it is; which cells are missing stands in the list of unknowns."""
     if judged.reason == "no_target" and judged.indicator in basis.ratios:
         return ""
-    reason = basis.say.text(judged_reason(judged, rule, basis.evaluation.locator))
-    return basis.say.clauses(filter(None, (reason, _sample_words(basis, judged))))
-
-
-def _sample_words(basis: Basis, judged: Judged) -> str:
-    """How large a survey was and should be: said, not judged."""
-    fields = judged.fields or {}
-    if not {"valid", "least", "parents", "parents_least"} <= set(fields):
-        return ""
-    return basis.say(
-        "why_sample",
-        valid=Figure(number(fields["valid"]), 0).text,
-        least=Figure(number(fields["least"]), 0).text,
-        parents=Figure(number(fields["parents"]), 1).text,
-        parents_least=limit_of(number(fields["parents_least"])).text,
-    )
-
-
-def _part_words(basis: Basis, part: Judged, parent: IndicatorRule | None) -> str:
-    say, pack = basis.say, basis.evaluation.standard.pack
-    about_balance = parent is not None and parent.balance is not None and parent.balance.id == part.indicator
-    if about_balance or (pack.composite is not None and pack.composite.id == part.indicator):
-        stage = say.stage(part.stage)
-        if part.value is not None:
-            return say("why_cv_above", stage=stage, cv=Figure(part.value, 3).text, limit=limit_of(part.target, 2).text)
-        if part.fields and part.fields.get("unreported"):
-            return say("why_cv_unknown", stage=stage, count=part.fields["unreported"])
-    if pack.school_rule is not None and part.indicator == pack.school_rule.id:
-        return _rows_words(basis, part)
-    reason = reason_words(basis, part, parent)
-    return say("why_part", part=part_name(basis, part, 1), reason=reason) if reason else part_name(basis, part, 1)
-
-
-def _rows_words(basis: Basis, part: Judged) -> str:
-    fields = dict(part.fields or {})
-    return basis.say(f"why_rows_{_kind(fields)}", failed=fields["failed"], unknown=fields["unknown"])
-
-
-def _schools_words(basis: Basis, judged: Judged, rule: IndicatorRule | None) -> str:
-    fields = dict(judged.fields or {})
-    by_row = any(row["stage"] is not None for row in basis.rows if row["indicator"] == judged.indicator)
-    by_row = by_row or rule is None or rule.method == RATIOS
-    of = "of_rows" if by_row else "schools"
-    return basis.say(
-        f"why_{of}_{_kind(fields)}", total=fields["all"], failed=fields["failed"], unknown=fields["unknown"]
-    )
-
-
-def _kind(fields: dict[str, object]) -> str:
-    if fields["failed"] and fields["unknown"]:
-        return "both"
-    return "failed" if fields["failed"] else "unknown"
+    return basis.say.text(basis.evaluation.reason_judged(judged, parent, brief=True))

@@ -12,7 +12,6 @@ from junheng.evaluation.case import Judged
 from junheng.evaluation.explain.inputs import figure, item_figure, line_figures
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.words import column_name, item_name, number_text, ratio_leaves, with_numbers
-from junheng.evaluation.reasons import judged_reason
 from junheng.evaluation.result import Evaluation
 from junheng.formulas import (
     Ratio,
@@ -58,7 +57,7 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
         verdict=judged.verdict,
         value=judged.value,
         target=judged.target,
-        reason=judged_reason(judged, rule, evaluation.locator),
+        reason=evaluation.reason_judged(judged),
         formula=formula,
         numbers=numbers,
         inputs=tuple(inputs),
@@ -146,7 +145,7 @@ def explain_balance(evaluation: Evaluation, indicator: str, rule: BalanceRule, s
         verdict=row["verdict"],
         value=row["cv"],
         target=row["limit"],
-        reason=judged_reason(judged, None, evaluation.locator) if judged is not None else Text("", ""),
+        reason=evaluation.reason_judged(judged) if judged is not None else Text("", ""),
         formula=formula,
         numbers=numbers,
         inputs=inputs,

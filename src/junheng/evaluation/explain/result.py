@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from junheng.evaluation.case import Judged
-from junheng.evaluation.reasons import judged_reason
 from junheng.evaluation.result import Evaluation
 from junheng.records.snapshot import Source
 from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, IndicatorRule
@@ -100,13 +99,15 @@ class Explanation:
                     "value": part.value,
                     "target": part.target,
                     "verdict": part.verdict,
-                    "reason": judged_reason(part, self.evaluation.rule_of(part.indicator), self.evaluation.locator).get(
-                        language
-                    ),
+                    "reason": self.evaluation.reason_judged(part, self._parent).get(language),
                 }
                 for part in self.parts
             ],
         }
+
+    @property
+    def _parent(self) -> IndicatorRule | None:
+        return self.rule if isinstance(self.rule, IndicatorRule) else None
 
     def exemption_text(self, language: Language) -> str | None:
         """The exemption that held, in words."""
