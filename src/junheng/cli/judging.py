@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -512,6 +514,14 @@ def _value_text(value: Value) -> str:
     return " / ".join(f"{number:g}" for number in (value.primary, value.junior) if number is not None)
 
 
+def program() -> str:
+    """What to type for this program: its path where the shell does not find it by name (`make demo` outside the venv)."""
+    own = Path(sys.argv[0]).absolute()
+    if shutil.which(PROGRAM) is not None or own.stem != PROGRAM or not own.is_relative_to(Path.cwd()):
+        return PROGRAM
+    return str(own.relative_to(Path.cwd()))
+
+
 def demo(show: Screen, folder: Path) -> None:
     """A walk through."""
     if (folder / "years").is_dir():
@@ -537,7 +547,7 @@ def demo(show: Screen, folder: Path) -> None:
             "  {program} new practice --messy    files with faults, then: {program} check practice --year 2024\n"
             "  {program} new mycounty    a template for your own county",
         ),
-        page=page, book=book, folder=folder, school=worst["school_id"], stage=worst["stage"], program=PROGRAM,
+        page=page, book=book, folder=folder, school=worst["school_id"], stage=worst["stage"], program=program(),
     )  # fmt: skip
 
 
