@@ -84,8 +84,12 @@ class Case:
 
     @cached_property
     def absent_stages(self) -> tuple[str, ...]:
-        """Stages of the standard that no school reported: not "nothing there", which a row with 0 pupils says."""
-        reported = set(self.rows["stage"])
+        """Stages of the standard that no school reported: not "nothing there", which a row with 0 pupils says.
+
+        A row that stands there only because a school says neither its kind nor its pupils reports no stage.
+        """
+        said = pl.col("fact__kind").is_not_null() | pl.col("pupils").is_not_null()
+        reported = set(self.rows.filter(said)["stage"])
         return tuple(stage for stage in self.standard.pack.stages if stage not in reported)
 
     def target(self, rule: IndicatorRule, stage: str | None = None) -> float | None:

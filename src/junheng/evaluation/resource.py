@@ -7,7 +7,7 @@ import polars as pl
 from junheng.engines import Engine
 from junheng.evaluation.case import listed, owed_facts
 from junheng.evaluation.rows import SHARED, exemptions
-from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
+from junheng.evaluation.verdicts import TIE, at_limit_expr, finished, met_expr, rounded_expr, whole_units
 from junheng.formulas import Allowed, Figure, Formula, Plus, Ratio, Shared, leaves
 from junheng.indicators import FORMULAS, RowIndicator
 from junheng.standards import Standard
@@ -243,7 +243,8 @@ def judge_balance(
     table = table.sort("indicator", "stage", descending=[False, True])
     part = pl.col("part" if weighted else "part_unweighted")
     total = part.sum().over("stage", "indicator")
-    share = pl.when(total > 0).then(part / total).when(part.is_not_null()).then(0.0)
+    # Where every row is alike, what float64 leaves over is nobody's share.
+    share = pl.when(total > TIE**2).then(part / total).when(part.is_not_null()).then(0.0)
     parts = parts.select(*KEY, "indicator", part.alias("part"), share.alias("share"))
     return _balance_verdicts(table, standard), parts.sort("indicator", "stage", "school_id")
 
