@@ -10,6 +10,7 @@ import polars as pl
 
 from junheng.evaluation.case import Case, Judged, Missing
 from junheng.evaluation.county import owed_cell
+from junheng.evaluation.lines import Lines
 from junheng.evaluation.locate import Locator
 from junheng.evaluation.reasons import judged_reason, name_of, row_reason, rule_of
 from junheng.evaluation.verdicts import Verdict, all_of
@@ -49,6 +50,11 @@ class Evaluation:
     def locator(self) -> Locator:
         """Finds the source cell of a figure."""
         return Locator(self.snapshot, self.case.tables.members)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Finds the lines of a school."""
+        return Lines(self.rows, self.case)
 
     @cached_property
     def names(self) -> dict[str, str]:

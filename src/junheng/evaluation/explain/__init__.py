@@ -7,7 +7,7 @@ Enter at `explain`.
 from __future__ import annotations
 
 from junheng.errors import UsageError
-from junheng.evaluation.explain.county import explain_balance, explain_county
+from junheng.evaluation.explain.county import explain_balance, explain_composite, explain_county
 from junheng.evaluation.explain.result import Explanation
 from junheng.evaluation.explain.school import explain_row
 from junheng.evaluation.result import Evaluation
@@ -28,6 +28,9 @@ def explain(
     balance = _balance_rule(evaluation, indicator)
     if balance is not None and school_id is None:
         return explain_balance(evaluation, *balance, stage)
+    composite = evaluation.standard.pack.composite
+    if composite is not None and composite.id == indicator:
+        return explain_composite(evaluation, composite, stage)
     rule = evaluation.rule_of(indicator)
     if rule is None:
         known = "、".join(evaluation.standard.pack.indicators)

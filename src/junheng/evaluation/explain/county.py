@@ -20,7 +20,7 @@ from junheng.formulas import (
     written_ratio,
 )
 from junheng.indicators import FORMULAS, ItemIndicator, SumIndicator
-from junheng.standards.model import BalanceRule, IndicatorRule
+from junheng.standards.model import BalanceRule, Composite, IndicatorRule
 from junheng.tables import TABLES
 from junheng.text import Text
 
@@ -154,4 +154,44 @@ def explain_balance(evaluation: Evaluation, indicator: str, rule: BalanceRule, s
         text=rule.name,
         evaluation=evaluation,
         stage=row["stage"],
+    )
+
+
+def _coefficient_name(evaluation: Evaluation, indicator: str) -> Text:
+    rule = evaluation.standard.rule(indicator)
+    return rule.balance.name if rule.balance is not None else rule.name
+
+
+def explain_composite(evaluation: Evaluation, rule: Composite, stage: str | None) -> Explanation:
+    """The mean of several coefficients, in one stage where it is named."""
+    judged = next(one for one in evaluation.county if one.indicator == rule.id)
+    if stage is not None:
+        judged = next((part for part in judged.parts if part.stage == stage), judged)
+    rows = evaluation.balance.filter(pl.col("indicator").is_in(rule.of))
+    if judged.stage:
+        rows = rows.filter(pl.col("stage") == judged.stage)
+    lines = list(rows.iter_rows(named=True))
+    inputs = tuple(
+        Input(
+            _coefficient_name(evaluation, line["indicator"]), line["cv"], column=line["indicator"], stage=line["stage"]
+        )
+        for line in lines
+    )
+    sum_ = " + ".join("?" if line["cv"] is None else f"{line['cv']:.6g}" for line in lines)
+    return Explanation(
+        indicator=rule.id,
+        name=rule.name,
+        verdict=judged.verdict,
+        value=judged.value,
+        target=judged.target,
+        reason=evaluation.reason_judged(judged),
+        formula=Text(f"各项差异系数之和 ÷ {len(rule.of)}", f"sum of the coefficients ÷ {len(rule.of)}"),
+        numbers=f"({sum_}) ÷ {len(rule.of)}" if judged.stage else "",
+        inputs=inputs,
+        rule=rule,
+        cited=rule.limit,
+        text=rule.text,
+        evaluation=evaluation,
+        stage=judged.stage,
+        parts=judged.parts,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from junheng.evaluation.case import Judged
 from junheng.evaluation.result import Evaluation
 from junheng.records.snapshot import Source
-from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, IndicatorRule
+from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, Composite, IndicatorRule
 from junheng.text import Language, Text
 
 NOTHING = Text("", "")
@@ -58,7 +58,7 @@ class Explanation:
     formula: Text
     numbers: str
     inputs: tuple[Input, ...]
-    rule: IndicatorRule | BalanceRule | None
+    rule: IndicatorRule | BalanceRule | Composite | None
     cited: Cited | None
     text: Text
     evaluation: Evaluation = field(repr=False)

@@ -10,6 +10,7 @@ from junheng.errors import UsageError
 from junheng.evaluation.explain.inputs import figure, item_figure, line_figures, school_figure
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.words import column_name, names_of, number_text, ratio_leaves, with_numbers
+from junheng.evaluation.lines import Line
 from junheng.evaluation.resource import ratio_of
 from junheng.evaluation.result import Evaluation
 from junheng.formulas import (
@@ -32,27 +33,31 @@ def explain_row(
     Raises:
         UsageError: it is not judged there, or the stage must be named.
     """
-    rows = evaluation.rows.filter(pl.col("indicator") == indicator, pl.col("school_id") == school_id)
-    if stage is not None and rows["stage"].null_count() < rows.height:
-        rows = rows.filter(pl.col("stage") == stage)
-    if rows.height == 0:
+    rows = [row for row in evaluation.lines.of_school("rows", school_id) if row["indicator"] == indicator]
+    if stage is not None and any(row["stage"] is not None for row in rows):
+        rows = [row for row in rows if row["stage"] == stage]
+    if not rows:
         raise UsageError(_not_judged(evaluation, indicator, school_id, stage))
-    if rows.height > 1:
-        stages = "、".join(rows["stage"])
+    if len(rows) > 1:
+        stages = "、".join(str(row["stage"]) for row in rows)
         raise UsageError(
             Text(
                 f"该校有多个学段（{stages}），请用 --stage 指明",
                 f"the school has several stages ({stages}): say --stage",
             )
         )
-    row = rows.row(0, named=True)
+    return explain_line(evaluation, indicator, rule, rows[0])
+
+
+def explain_line(evaluation: Evaluation, indicator: str, rule: IndicatorRule, row: Line) -> Explanation:
+    """A line of `Evaluation.rows`."""
     formula, numbers, inputs = _walked(evaluation, indicator, rule, row)
     return Explanation(
         indicator=indicator,
         name=rule.name,
-        verdict=row["verdict"],
-        value=row["value"],
-        target=row["target"],
+        verdict=_text(row["verdict"]),
+        value=_number(row["value"]),
+        target=_number(row["target"]),
         reason=evaluation.reason_of(row),
         formula=formula,
         numbers=numbers,
@@ -61,11 +66,19 @@ def explain_row(
         cited=rule.citation,
         text=rule.text,
         evaluation=evaluation,
-        school_id=school_id,
-        stage=row["stage"] or "",
+        school_id=str(row["school_id"]),
+        stage=_text(row["stage"]) or "",
         unit=rule.unit,
-        exemption=row["exemption"],
+        exemption=_text(row["exemption"]),
     )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def _not_judged(evaluation: Evaluation, indicator: str, school_id: str, stage: str | None) -> Text:
@@ -84,9 +97,7 @@ def _not_judged(evaluation: Evaluation, indicator: str, school_id: str, stage: s
     )
 
 
-def _walked(
-    evaluation: Evaluation, indicator: str, rule: IndicatorRule, row: dict[str, object]
-) -> tuple[Text, str, list[Input]]:
+def _walked(evaluation: Evaluation, indicator: str, rule: IndicatorRule, row: Line) -> tuple[Text, str, list[Input]]:
     school_id, stage = str(row["school_id"]), row["stage"]
     if rule.method == "row_ratio":
         return _walk_row_ratio(evaluation, ratio_of(indicator, evaluation.standard), school_id, str(stage))
@@ -105,29 +116,26 @@ def _walked(
 
 
 def _walk_row_ratio(evaluation: Evaluation, ratio: Ratio, school_id: str, stage: str) -> tuple[Text, str, list[Input]]:
-    rows = evaluation.case.rows.filter(pl.col("school_id") == school_id).sort("weight")
-    row = rows.filter(pl.col("stage") == stage).row(0, named=True)
+    rows = sorted(evaluation.lines.of_school("stages", school_id), key=lambda line: _number(line["weight"]) or 0.0)
+    row = next(line for line in rows if line["stage"] == stage)
     inputs: list[Input] = []
     for leaf in ratio_leaves(ratio):
         inputs += _leaf_inputs(evaluation, leaf, school_id, stage)
-    split = rows.height > 1 and any(isinstance(leaf, Shared) for leaf in ratio_leaves(ratio))
+    split = len(rows) > 1 and any(isinstance(leaf, Shared) for leaf in ratio_leaves(ratio))
     if split:
-        for other in rows.iter_rows(named=True):
+        for other in rows:
             note = Text(f"折算权重 {other['weight']:g}", f"weight {other['weight']:g}")
-            inputs.append(figure(evaluation, "stages", "pupils", school_id, other["stage"], note=note))
+            inputs.append(figure(evaluation, "stages", "pupils", school_id, str(other["stage"]), note=note))
 
     def text_of(name: str) -> str:
         if f"{name}__own" not in row:
             return number_text(row[name])
         if not split or row[name] == 0:
-            return number_text(
-                None if row[name] is None or row[f"{name}__own"] is None else row[name] + row[f"{name}__own"]
-            )
-        weighted = "+".join(
-            f"{other['weight']:g}×{number_text(other['pupils'])}" for other in rows.iter_rows(named=True)
-        )
-        own = f"{number_text(row[f'{name}__own'])}+" if row[f"{name}__own"] else ""
-        return f"{own}{number_text(row[name])}×{row['weight']:g}×{number_text(row['pupils'])}/({weighted})"
+            shared, own = _number(row[name]), _number(row[f"{name}__own"])
+            return number_text(None if shared is None or own is None else shared + own)
+        weighted = "+".join(f"{other['weight']:g}×{number_text(other['pupils'])}" for other in rows)
+        alone = f"{number_text(row[f'{name}__own'])}+" if row[f"{name}__own"] else ""
+        return f"{alone}{number_text(row[name])}×{row['weight']:g}×{number_text(row['pupils'])}/({weighted})"
 
     def held(exemption: str) -> bool:
         return row[f"exempt__{exemption}"] is True
@@ -140,11 +148,11 @@ def _leaf_inputs(evaluation: Evaluation, leaf: Figure | Shared, school_id: str, 
     if isinstance(leaf, Figure):
         yield figure(evaluation, "stages", leaf.name, school_id, stage)
         return
-    campuses = evaluation.case.tables.campuses.filter(pl.col("school_id") == school_id)
-    if campuses.height == 0:
+    campuses = evaluation.lines.of_school("campuses", school_id)
+    if not campuses:
         yield figure(evaluation, "campuses", leaf.name, school_id, "")
-    for campus in campuses.iter_rows(named=True):
-        yield figure(evaluation, "campuses", leaf.name, school_id, campus["stage"] or "")
+    for campus in campuses:
+        yield figure(evaluation, "campuses", leaf.name, school_id, _text(campus["stage"]) or "")
 
 
 def _walk_by_method(
@@ -152,11 +160,7 @@ def _walk_by_method(
 ) -> tuple[Text, str, list[Input]]:
     """Indicators with a procedure of their own: the rule in words and the figures it read."""
     inputs: list[Input] = []
-    stages = (
-        [stage]
-        if stage
-        else [str(one) for one in evaluation.case.compulsory.filter(pl.col("school_id") == school_id)["stage"]]
-    )
+    stages = [stage] if stage else [str(line["stage"]) for line in evaluation.lines.of_school("compulsory", school_id)]
     match rule.method:
         case "rooms" if rule.rooms is not None:
             inputs += [figure(evaluation, "stages", "classes", school_id, one) for one in stages]
