@@ -6,12 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from junheng.evaluation import Evaluation
 from junheng.records.durable import write_for_user
 from junheng.reporting.balance import CHART_WIDTH
+from junheng.reporting.basis import Basis
 from junheng.reporting.content import content_of
 from junheng.reporting.notes import excluded_by_reason
+from junheng.reporting.opened import opened_json
 from junheng.text import Language
 
 
@@ -30,12 +33,15 @@ def _environment() -> Environment:
 def html_text(evaluation: Evaluation, language: Language = "zh") -> str:
     """The page as text."""
     content = content_of(evaluation, language)
+    rule = evaluation.standard.pack.school_rule
     page = _environment().get_template("page.html.j2")
     return page.render(
         c=content,
         say=content.say,
         excluded=excluded_by_reason(content.excluded),
         chart_width=CHART_WIDTH,
+        opened=Markup(opened_json(Basis(evaluation, content.say))),  # noqa: S704 - "<" is escaped in it
+        school_rule=rule.id if rule is not None else "",
         language="zh-CN" if language == "zh" else "en",
     )
 

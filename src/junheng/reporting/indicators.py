@@ -33,6 +33,7 @@ class Line:
     reason: str
     flags: tuple[str, ...]
     parts: int
+    key: str  # of the explanation that opens, empty where the line above has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Coefficient:
     failed: int
     unknown: int
     rows: int
+    key: str  # of the explanation that opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ def areas_of(basis: Basis) -> tuple[AreaPart, ...]:
                 basis.say.text(name),
                 verdict,
                 basis.say.verdict(verdict),
-                tuple(_ratio_line(basis, one) for one in ratios),
-                _composite_line(basis, composite) if composite is not None else None,
+                tuple(ratio_line(basis, one) for one in ratios),
+                composite_line(basis, composite) if composite is not None else None,
                 tuple(lines_of(basis, others)),
             )
         )
@@ -108,7 +110,8 @@ def in_area(basis: Basis, judged: Judged, area: str) -> bool:
     return basis.evaluation.standard.rule(judged.indicator).area == area
 
 
-def _ratio_line(basis: Basis, judged: Judged) -> RatioLine:
+def ratio_line(basis: Basis, judged: Judged) -> RatioLine:
+    """A resource indicator with its coefficients."""
     rule = basis.ratios[judged.indicator]
     return RatioLine(
         judged.indicator,
@@ -131,7 +134,7 @@ def _coefficient(basis: Basis, judged: Judged, rule: IndicatorRule, stage: str) 
     digits = rule.balance.decimals if rule.balance is not None else 3
     if part is None:
         return Coefficient(
-            stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total()
+            stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total(), ""
         )
     return Coefficient(
         stage,
@@ -141,10 +144,12 @@ def _coefficient(basis: Basis, judged: Judged, rule: IndicatorRule, stage: str) 
         found["fail"],
         found["unknown"],
         found.total(),
+        f"{balance_id}/{stage}",
     )
 
 
-def _composite_line(basis: Basis, judged: Judged) -> RatioLine:
+def composite_line(basis: Basis, judged: Judged) -> RatioLine:
+    """A composite with its value in each stage."""
     rule = basis.evaluation.standard.pack.composite
     if rule is None:
         raise TypeError("the standard has no composite")
@@ -163,6 +168,7 @@ def _composite_line(basis: Basis, judged: Judged) -> RatioLine:
                 0,
                 0,
                 0,
+                f"{rule.id}/{stage}",
             )
             for stage in basis.stages
             if stage in by_stage
@@ -199,6 +205,7 @@ def _lines(basis: Basis, judged: Judged, parent: IndicatorRule | None, depth: in
         reason_words(basis, judged, parent),
         _flags(basis, judged, rule),
         len(parts),
+        judged.indicator if depth == 0 or not _is_slice(judged) else "",
     )
     for part in parts:
         yield from _lines(basis, part, rule, depth + 1, prefix)

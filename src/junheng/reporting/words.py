@@ -282,6 +282,7 @@ WORDS: Mapping[str, Text] = {
     "open": Text("未处理", "open"),
     "released": Text("已说明", "released"),
     "note": Text("提示", "note"),
+    "remark": Text("备注", "Note"),
     # excluded
     "excluded_lead": Text("下列学校行不计入资源配置评估和差异系数。", "These rows are not in the resource part and its coefficients."),
     "excluded_none": Text("没有不参评的学校行。", "No row is left out."),
@@ -298,6 +299,27 @@ WORDS: Mapping[str, Text] = {
     "clause": Text("条款", "Clause"),
     "source_documents": Text("出处", "Source"),
     "confidence": Text("依据", "Confidence"),
+    # what opens behind a number
+    "open_hint": Text(
+        "点任何一个数（或用方向键移到它、按回车），可以看到算式、所用数据在哪个文件哪个单元格、依据的条款。差异系数、短缺清单和各项指标也都可以点开。",
+        "Click any number (or move to it with the arrow keys and press Enter) for its formula, the cells it was made from and the clause."
+        " Coefficients, shortages and indicators open too.",
+    ),
+    "close": Text("关闭", "Close"),
+    "parts_of": Text("分项", "Parts"),
+    "formula": Text("算式", "Formula"),
+    "with_numbers": Text("代入", "With numbers"),
+    "figures_used": Text("所用数据", "Figures used"),
+    "figure": Text("数据", "Figure"),
+    "figure_value": Text("数值", "Value"),
+    "exemption": Text("适用的放宽条件", "Exemption that holds"),
+    "exact_value": Text("未舍入", "unrounded"),
+    "rows_fail": Text("未达到的", "Not met"),
+    "rows_unknown_list": Text("无法判断的", "Cannot be told"),
+    "rows_pass": Text("达到的", "Met"),
+    "see_also": Text("另见", "See also"),
+    "no_cells": Text("没有文件出处", "not from a file"),
+    "not_here": Text("本页没有这个数：", "This page has no such number: "),
     # footer and signatures
     "signatures": Text(
         "填表人：                审核人：                负责人：                （盖章）                日期：      年    月    日",
