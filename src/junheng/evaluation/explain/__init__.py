@@ -10,6 +10,7 @@ from junheng.errors import UsageError
 from junheng.evaluation.explain.county import explain_balance, explain_composite, explain_county
 from junheng.evaluation.explain.result import Explanation
 from junheng.evaluation.explain.school import explain_row
+from junheng.evaluation.explain.school_rule import explain_school_rule
 from junheng.evaluation.result import Evaluation
 from junheng.standards.model import BalanceRule
 from junheng.text import Text
@@ -28,12 +29,14 @@ def explain(
     balance = _balance_rule(evaluation, indicator)
     if balance is not None and school_id is None:
         return explain_balance(evaluation, *balance, stage)
-    composite = evaluation.standard.pack.composite
-    if composite is not None and composite.id == indicator:
-        return explain_composite(evaluation, composite, stage)
+    pack = evaluation.standard.pack
+    if pack.composite is not None and pack.composite.id == indicator:
+        return explain_composite(evaluation, pack.composite, stage)
+    if pack.school_rule is not None and pack.school_rule.id == indicator:
+        return explain_school_rule(evaluation, pack.school_rule, school_id, stage)
     rule = evaluation.rule_of(indicator)
     if rule is None:
-        known = "、".join(evaluation.standard.pack.indicators)
+        known = "、".join(pack.indicators)
         raise UsageError(
             Text(
                 f"标准 {evaluation.standard.id} 没有指标“{indicator}”。有：{known}",

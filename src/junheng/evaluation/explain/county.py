@@ -9,6 +9,7 @@ import polars as pl
 
 from junheng.errors import UsageError
 from junheng.evaluation.case import Judged
+from junheng.evaluation.county import LIST_CELLS
 from junheng.evaluation.explain.inputs import figure, item_figure, line_figures
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.words import column_name, item_name, number_text, ratio_leaves, with_numbers
@@ -49,6 +50,9 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
                     for leaf in ratio_leaves(ratio)
                     if leaf.name in TABLES["stages"].names
                 ]
+            if any(leaf.name in LIST_CELLS for leaf in ratio_leaves(ratio)):
+                columns = ("full_time", "started_here", "training_hours")
+                inputs += list(line_figures(evaluation, "teachers", {}, columns))
         case _:
             inputs = list(_county_lines(evaluation, indicator, rule))
     return Explanation(

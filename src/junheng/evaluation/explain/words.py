@@ -17,6 +17,15 @@ from junheng.formulas import (
 from junheng.tables import TABLES
 from junheng.text import Text
 
+# Figures of the school rows that only the list of teachers gives.
+COUNTED = {
+    "teachers_long_service": Text("任教满年限的专任教师数", "full-time teachers of long service"),
+    "trained_long_service": Text("其中完成培训学时的教师数", "those of them with the hours of training"),
+    "trained_prorated": Text(
+        "完成按年限折算学时的专任教师数", "full-time teachers with the prorated hours of training"
+    ),
+}
+
 
 def column_name(name: str) -> Text:
     """Display name of a figure of the school rows."""
@@ -24,7 +33,7 @@ def column_name(name: str) -> Text:
         if name in TABLES[table].names:
             column = TABLES[table].column(name)
             return Text(column.zh, column.en)
-    return Text(name, name.replace("_", " "))
+    return COUNTED.get(name, Text(name, name.replace("_", " ")))
 
 
 def names_of(table: str) -> Callable[[str], Text]:
