@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pack_cases import WorkedCase, all_cases, arithmetic, case_file, differences, snapshot_of, words_of
+from pack_cases import WorkedCase, all_cases, case_file, differences, snapshot_of, words_of
 
+from arithmetic import arithmetic
 from junheng.evaluation import evaluate
 from junheng.standards import load_standard, standard_ids
 from junheng.standards.model import Pack
