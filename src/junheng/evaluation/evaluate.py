@@ -36,6 +36,7 @@ from junheng.evaluation.schools import (
     judge_small_funds,
 )
 from junheng.evaluation.verdicts import all_of
+from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, SumIndicator
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard, load_standard
 from junheng.standards.model import IndicatorRule
@@ -48,6 +49,12 @@ SCHOOL_METHODS: dict[str, Callable[[Case, str, IndicatorRule], pl.DataFrame]] = 
     "small_funds": judge_small_funds,
     "school_ratio": judge_school_ratio,
     "school_judgement": judge_school_judgement,
+}
+FORMULA_KINDS = {
+    "row_ratio": RowIndicator,
+    "school_ratio": SchoolIndicator,
+    "sum_ratio": SumIndicator,
+    "item": ItemIndicator,
 }
 COUNTY_METHODS: dict[str, Callable[[Case, str, IndicatorRule], Judged]] = {
     "county_judgement": judge_county_judgement,
@@ -73,10 +80,12 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         Values, verdicts, balance and what is unknown, as tables.
 
     Raises:
-        UsageError: there is no such standard or engine, or the snapshot has no schools.
+        UsageError: there is no such standard or engine, the standard names an indicator without a formula, or the
+            snapshot has no schools.
     """
     if isinstance(standard, str):
         standard = load_standard(standard)
+    _check_formulas(standard)
     if engine not in ENGINES:
         raise UsageError(
             Text(
@@ -130,6 +139,27 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         description=_description(rows, standard),
         case=case,
     )
+
+
+def _check_formulas(standard: Standard) -> None:
+    """A pack holds numbers; what it names must have a formula here, and the settings that the formula asks for."""
+    pack = standard.pack
+    for name, rule in {**pack.indicators, **pack.entry, **pack.vetoes}.items():
+        kind, formula = FORMULA_KINDS.get(rule.method), FORMULAS.get(name)
+        if kind is not None and not isinstance(formula, kind):
+            raise UsageError(
+                Text(
+                    f"标准 {pack.id} 的指标 {name} 采用方法 {rule.method}，但没有它的公式",
+                    f"indicator {name} of {pack.id} uses the method {rule.method} but has no such formula",
+                )
+            )
+        if isinstance(formula, SchoolIndicator | SumIndicator) and formula.setting not in ("", *pack.settings):
+            raise UsageError(
+                Text(
+                    f"标准 {pack.id} 的指标 {name} 需要设定 {formula.setting}",
+                    f"indicator {name} of {pack.id} needs the setting {formula.setting}",
+                )
+            )
 
 
 def _county(
