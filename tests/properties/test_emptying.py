@@ -20,7 +20,7 @@ from junheng.standards import load_standard
 
 Key = tuple[object, ...]
 # An evaluation takes a tenth of a second: to shrink what fails would take minutes.
-UNSHRUNK = settings(max_examples=30, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+UNSHRUNK = settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
 
 def verdicts(result: Evaluation) -> dict[Key, str | None]:
