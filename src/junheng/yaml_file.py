@@ -95,18 +95,34 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
     return YamlFile(name, data, lines)
 
 
+MOST_NODES = 200_000  # what people write has a few thousand; aliases of aliases can make billions
+
+
 class _Loader(yaml.SafeLoader):
-    """Without aliases: every key stands on a line of its own, and a file cannot blow up."""
+    """With aliases, but none of itself."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not read", mark)
-        return super().compose_node(parent, index)
+        event: yaml.NodeEvent = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor in self._open:
+                problem = f"*{event.anchor} refers to itself"
+                raise yaml.composer.ComposerError(None, None, problem, event.start_mark)  # type: ignore[arg-type]
+            return super().compose_node(parent, index)
+        self._open.append(event.anchor)
+        node = super().compose_node(parent, index)
+        self._open.pop()
+        return node
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._open: list[str | None] = []
 
 
 def _plain(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], faults: list[YamlFault]) -> object:
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(lines) > MOST_NODES:
+        mark = node.start_mark
+        raise yaml.composer.ComposerError(None, None, "is too large once its aliases are filled in", mark)
     if isinstance(node, yaml.MappingNode):
         mapping: dict[str, object] = {}
         for key_node, value_node in node.value:

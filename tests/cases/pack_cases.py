@@ -89,8 +89,11 @@ class CaseFile(_Model):
 
 @cache
 def case_file(standard: str) -> CaseFile:
-    """The cases beside a pack."""
-    return parse(CaseFile, read_yaml(packs_folder() / standard / "cases.yaml", f"{standard}/cases.yaml"))
+    """The cases beside a pack; none where it has no such file."""
+    path = packs_folder() / standard / "cases.yaml"
+    if not path.is_file():
+        return CaseFile(cases=[])
+    return parse(CaseFile, read_yaml(path, f"{standard}/cases.yaml"))
 
 
 def all_cases() -> Iterator[tuple[str, WorkedCase]]:

@@ -7,10 +7,14 @@ from pack_cases import WorkedCase, all_cases, case_file, differences, snapshot_o
 
 from arithmetic import arithmetic
 from junheng.evaluation import evaluate
-from junheng.standards import load_standard, standard_ids
+from junheng.standards import load_standard, packs_folder, standard_ids
 from junheng.standards.model import Pack
+from junheng.yaml_file import read_yaml
 
 CASES = list(all_cases())
+# A pack that extends another need only show what it changes.
+WHOLE = [name for name in standard_ids() if load_standard(name).pack.extends is None]
+LOCAL = [name for name in standard_ids() if name not in WHOLE]
 
 
 @pytest.mark.parametrize(("standard", "case"), CASES, ids=[f"{standard}-{case.id}" for standard, case in CASES])
@@ -79,7 +83,7 @@ def ids_of(pack: Pack) -> list[str]:
     return list(dict.fromkeys([*pack.indicators, *coefficients, *whole, *pack.entry, *pack.vetoes]))
 
 
-@pytest.mark.parametrize("standard", standard_ids())
+@pytest.mark.parametrize("standard", WHOLE)
 def test_every_indicator_passes_fails_and_is_unknown_in_some_case(standard: str) -> None:
     pack, found = load_standard(standard).pack, verdicts_in_cases(standard)
     missing = []
@@ -93,7 +97,7 @@ def test_every_indicator_passes_fails_and_is_unknown_in_some_case(standard: str)
     assert not missing
 
 
-@pytest.mark.parametrize("standard", standard_ids())
+@pytest.mark.parametrize("standard", WHOLE)
 def test_every_value_of_every_setting_has_a_case(standard: str) -> None:
     runs = [run.settings for case in case_file(standard).cases for run in case.runs()]
     missing = []
@@ -106,7 +110,7 @@ def test_every_value_of_every_setting_has_a_case(standard: str) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("standard", standard_ids())
+@pytest.mark.parametrize("standard", WHOLE)
 def test_every_setting_changes_a_result(standard: str) -> None:
     """A setting that a case names must matter in one: the same tables, another expectation."""
     for name in load_standard(standard).pack.settings:
@@ -117,7 +121,7 @@ def test_every_setting_changes_a_result(standard: str) -> None:
         ), name
 
 
-@pytest.mark.parametrize("standard", standard_ids())
+@pytest.mark.parametrize("standard", WHOLE)
 def test_every_exemption_and_every_reason_to_leave_out_has_a_case(standard: str) -> None:
     pack = load_standard(standard).pack
     used = {(one["indicator"], one["exemption"]) for one in expected_of(standard, "rows") if one.get("exemption")}
@@ -127,8 +131,16 @@ def test_every_exemption_and_every_reason_to_leave_out_has_a_case(standard: str)
     assert reasons == {"senior", "no_pupils", *(rule.id for rule in pack.leave_out)}
 
 
-@pytest.mark.parametrize("standard", standard_ids())
+@pytest.mark.parametrize("standard", WHOLE)
 def test_a_published_figure_says_where_it_is_from(standard: str) -> None:
     published = [case for case in case_file(standard).cases if case.id.startswith("published")]
     assert published
     assert all(case.source for case in published)
+
+
+@pytest.mark.parametrize("standard", LOCAL)
+def test_what_a_local_pack_says_itself_has_a_case(standard: str) -> None:
+    own = read_yaml(packs_folder() / standard / "pack.yaml").data
+    assert isinstance(own, dict)
+    names = {name for section in ("indicators", "entry", "vetoes") for name in own.get(section) or {}}
+    assert names <= set(verdicts_in_cases(standard))

@@ -298,7 +298,11 @@ def test_a_pack_that_extends_nothing_known(tmp_path: Path) -> None:
         pytest.param("- a list\n", 1, id="a-list"),
         pytest.param("", 1, id="empty"),
         pytest.param("id: one\nareas: &all [*all]\n", 2, id="alias-of-itself"),
-        pytest.param("a: &a [x, x]\nb: [*a, *a]\n", 2, id="alias"),
+        pytest.param(
+            "\n".join(["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9))]),
+            1,
+            id="aliases-of-aliases",
+        ),
         pytest.param("id: !!python/name:os.system x\n", 1, id="python"),
         pytest.param("a: " + "[" * 5000 + "]" * 5000, 1, id="deep"),
     ],
@@ -308,6 +312,18 @@ def test_what_is_no_pack_at_all(tmp_path: Path, text: str, line: int) -> None:
     path.parent.mkdir()
     path.write_text(text, encoding="utf-8")
     assert one_fault(path)[0] == line
+
+
+def test_an_alias_says_a_thing_twice(tmp_path: Path) -> None:
+    path = local(
+        tmp_path,
+        "indicators:",
+        "  YZ-G14:",
+        "    target: &half {value: 60, source: local, clause: 第一条, confidence: seen}",
+        "  YZ-G15:",
+        "    target: *half",
+    )
+    assert [target(load_standard(path), name) for name in ("YZ-G14", "YZ-G15")] == [60, 60]
 
 
 def test_a_pack_in_another_encoding(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def parts_of(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[tup
 
 
 def test_the_packs_that_ship_lie_in_folders_of_their_id() -> None:
-    assert set(standard_ids()) == {"cn-2012", "cn-2017"}
+    assert {"cn-2012", "cn-2017"} <= set(standard_ids())
     for name in standard_ids():
         assert load_standard(name).id == name
         assert (packs_folder() / name / "cases.yaml").is_file()
@@ -136,7 +136,7 @@ def test_the_packs_have_exactly_the_indicators_of_the_notes() -> None:
 
 
 @needs_notes
-@pytest.mark.parametrize("name", standard_ids())
+@pytest.mark.parametrize("name", ["cn-2012", "cn-2017"])
 def test_the_numbers_are_those_of_the_notes(name: str) -> None:
     standard = load_standard(name)
     pack = standard.pack
