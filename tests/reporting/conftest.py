@@ -11,6 +11,7 @@ from junheng.example import example_snapshots
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.standards import load_standard
+from junheng.tables import TABLES
 from junheng.text import Text
 
 DOUBT = FindingRule(
@@ -25,6 +26,7 @@ FINDINGS = (
     Finding(NOTE, {"a": "3"}, "统计表.xlsx"),
 )
 NAMED = ["school_id", "name", "kind", "township", "longitude", "latitude"]
+SCRIPTED = ("</script><script>alert(1)</script>", "<!--<script>", "]]>\u2028'\"&amp;")
 HOSTILE = '<img src=x onerror="alert(1)">&校'
 
 
@@ -76,6 +78,27 @@ def _tripled(snapshot: Snapshot) -> Snapshot:
     return make_snapshot(snapshot.county, snapshot.year, tables)
 
 
+def _sourced(snapshot: Snapshot) -> Snapshot:
+    """The same with a cell of a workbook behind every value."""
+    sheets = tuple(SourceSheet("统计表.xlsx", TABLES[name].zh, "0" * 64) for name in snapshot.tables)
+    sources = {
+        name: frame.select(
+            (pl.lit(f"{place}!{chr(65 + at % 26)}") + (pl.int_range(pl.len()) + 4).cast(pl.String)).alias(column)
+            for at, column in enumerate(frame.columns)
+        )
+        for place, (name, frame) in enumerate(snapshot.tables.items())
+    }
+    return make_snapshot(snapshot.county, snapshot.year, snapshot.tables, sources, sheets)
+
+
+def _scripted(snapshot: Snapshot) -> Snapshot:
+    """The example with names that end a script, or start a comment in one."""
+    schools = snapshot.table("schools")
+    hostile = pl.int_range(pl.len()).replace_strict(dict(enumerate(SCRIPTED)), default=None, return_dtype=pl.String)
+    schools = schools.with_columns(pl.coalesce(hostile, "name").alias("name"))
+    return make_snapshot(snapshot.county, snapshot.year, {**snapshot.tables, "schools": schools})
+
+
 @cache
 def _newest() -> Snapshot:
     return example_snapshots()[-1]
@@ -83,12 +106,13 @@ def _newest() -> Snapshot:
 
 @cache
 def _evaluated(county: str, standard: str, **settings: str) -> Evaluation:
-    made = {"few": _few_figures, "nothing": _nothing, "gaps": _gaps, "tripled": _tripled, "tolerated": _tolerated}
+    made = {"few": _few_figures, "nothing": _nothing, "gaps": _gaps, "tripled": _tripled, "tolerated": _tolerated,
+            "sourced": _sourced, "large": lambda snapshot: _sourced(_tripled(snapshot)), "scripted": _scripted}  # fmt: skip
     snapshot = made[county](_newest()) if county in made else _newest()
     return evaluate(snapshot, load_standard(standard, settings))
 
 
 @pytest.fixture(scope="session")
 def judged() -> Callable[..., Evaluation]:
-    """Evaluations by county ("example", "few", "nothing", "gaps", "tripled", "tolerated"), standard and settings."""
+    """Evaluations by county ("example", "few", "nothing", "gaps", "tripled", "tolerated", "sourced", "large", "scripted"), standard and settings."""
     return _evaluated

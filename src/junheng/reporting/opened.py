@@ -37,6 +37,7 @@ ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 VERDICTS = ("pass", "fail", "unknown", None)
 
 Json = object
+Numbers = dict[str, dict[str, dict[str, Json]]]  # by indicator, stage and school
 
 
 def key_of(indicator: str, stage: str | None = None, school_id: str | None = None) -> str:
@@ -71,9 +72,11 @@ class _Opened:
 
     def page(self) -> dict[str, Json]:
         """Everything, as the page embeds it."""
-        numbers = {**self._county(), **self._coefficients()}
-        for indicator, stages in self._rows().items():
-            numbers.setdefault(indicator, {}).update(stages)
+        numbers: Numbers = {}
+        for found in (self._county(), self._coefficients(), self._rows()):
+            for indicator, stages in found.items():
+                for stage, schools in stages.items():
+                    numbers.setdefault(indicator, {}).setdefault(stage, {}).update(schools)
         rule = self._basis.evaluation.standard.pack.school_rule
         say = self._basis.say
         return {
@@ -103,35 +106,34 @@ class _Opened:
             for name, rule in rules.items():
                 cited = rule.citation or next((pack.indicators[part].citation for part in rule.parts), None)
                 balance = rule.balance.id if rule.balance is not None else ""
-                found[name] = self._rule(say.text(rule.name), say.text(rule.text), cited, balance)
+                coefficient = say.text(rule.balance.name) if rule.balance is not None else ""
+                found[name] = [*self._rule(say.text(rule.name), say.text(rule.text), cited), balance, "", coefficient]
                 if rule.balance is not None and balance != name:
                     limit = rule.balance.limit or cited
-                    found[balance] = self._rule(say.text(rule.balance.name), "", limit, "", of=name)
+                    found[balance] = [*self._rule(coefficient, "", limit), "", name, ""]
         if pack.composite is not None:
             one = pack.composite
-            found[one.id] = self._rule(say.text(one.name), say.text(one.text), one.limit, "")
+            found[one.id] = self._rule(say.text(one.name), say.text(one.text), one.limit)
         if pack.school_rule is not None:
             whole = pack.school_rule
-            found[whole.id] = self._rule(say.text(whole.name), say.text(whole.text), whole.met, "")
+            found[whole.id] = self._rule(say.text(whole.name), say.text(whole.text), whole.met)
         return found
 
-    def _rule(self, name: str, demand: str, cited: Cited | None, balance: str, of: str = "") -> Json:
+    def _rule(self, name: str, demand: str, cited: Cited | None) -> list[Json]:
         if cited is None:
-            return [name, demand, "", [], "", balance, of]
-        standard = self._basis.evaluation.standard
-        documents = [
-            f"{one.title}（{decided}）" if self._basis.say.language == "zh" else f"{one.title} ({decided})"
-            for one in standard.documents(cited)
-            for decided in [cited.decided or one.decided or standard.pack.decided]
-        ]
-        confidence = self._basis.say.text(CONFIDENCE_NAMES[cited.confidence])
-        return [name, demand, cited.clause, [self._say(one) for one in documents], confidence, balance, of]
+            return [name, demand, "", [], ""]
+        standard, language = self._basis.evaluation.standard, self._basis.say.language
+        documents = []
+        for one in standard.documents(cited):
+            decided = cited.decided or one.decided or standard.pack.decided
+            documents.append(self._say(Text(f"{one.title}（{decided}）", f"{one.title} ({decided})").get(language)))
+        return [name, demand, cited.clause, documents, CONFIDENCE_NAMES[cited.confidence].get(language)]
 
     # Numbers
 
-    def _rows(self) -> dict[str, dict[str, dict[str, Json]]]:
+    def _rows(self) -> Numbers:
         """Every judged row: indicator, stage, school."""
-        found: dict[str, dict[str, dict[str, Json]]] = {}
+        found: Numbers = {}
         evaluation = self._basis.evaluation
         for row in self._basis.rows:
             indicator = text(row["indicator"])
@@ -176,8 +178,8 @@ class _Opened:
             found.setdefault(stage, {})[school] = [f"{row['met']}/{len(rule.of)}", lowest, verdict, each]
         return found
 
-    def _coefficients(self) -> dict[str, dict[str, Json]]:
-        found: dict[str, dict[str, Json]] = {}
+    def _coefficients(self) -> Numbers:
+        found: Numbers = {}
         for row in self._basis.evaluation.balance.iter_rows(named=True):
             indicator, stage = str(row["indicator"]), str(row["stage"])
             rule = self._basis.ratios[indicator].balance
@@ -195,9 +197,9 @@ class _Opened:
             found.setdefault(rule.id, {})[stage] = {"": entry}
         return found
 
-    def _county(self) -> dict[str, dict[str, Json]]:
+    def _county(self) -> Numbers:
         evaluation = self._basis.evaluation
-        found: dict[str, dict[str, Json]] = {}
+        found: Numbers = {}
         for judged in (*evaluation.county, *evaluation.entry, *evaluation.vetoes):
             for one in (judged, *(part for part in judged.parts if _own(self._basis, part, judged))):
                 found[one.indicator] = {"": {"": self._judged(one)}}

@@ -308,7 +308,6 @@ WORDS: Mapping[str, Text] = {
     "close": Text("关闭", "Close"),
     "parts_of": Text("分项", "Parts"),
     "formula": Text("算式", "Formula"),
-    "with_numbers": Text("代入", "With numbers"),
     "figures_used": Text("所用数据", "Figures used"),
     "figure": Text("数据", "Figure"),
     "figure_value": Text("数值", "Value"),
@@ -319,7 +318,6 @@ WORDS: Mapping[str, Text] = {
     "rows_pass": Text("达到的", "Met"),
     "see_also": Text("另见", "See also"),
     "no_cells": Text("没有文件出处", "not from a file"),
-    "not_here": Text("本页没有这个数：", "This page has no such number: "),
     # footer and signatures
     "signatures": Text(
         "填表人：                审核人：                负责人：                （盖章）                日期：      年    月    日",

@@ -9,11 +9,11 @@ import polars as pl
 
 from junheng.errors import UsageError
 from junheng.evaluation.case import Judged
-from junheng.evaluation.county import LIST_CELLS
 from junheng.evaluation.explain.inputs import figure, item_figure, line_figures
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.words import column_name, item_name, number_text, ratio_leaves, with_numbers
 from junheng.evaluation.result import Evaluation
+from junheng.evaluation.rows import LIST_CELLS
 from junheng.formulas import (
     Ratio,
     leaves,
@@ -42,16 +42,18 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
             formula = written(single, item_name)
         case SumIndicator():
             ratio = found.variants[str(evaluation.standard.settings[found.setting]) if found.setting else ""]
-            words = written_ratio(ratio, column_name)
-            formula = Text(f"Σ{words.zh}", f"Σ {words.en}")
+            formula = written_ratio(ratio, _summed_name)
+            if not judged.parts:
+                numbers = with_numbers(ratio, lambda name: number_text(_sum(evaluation, rule, name)))
             for row in evaluation.case.scope(rule).iter_rows(named=True):
                 inputs += [
                     _of_school(evaluation, figure(evaluation, "stages", leaf.name, row["school_id"], row["stage"]))
                     for leaf in ratio_leaves(ratio)
                     if leaf.name in TABLES["stages"].names
                 ]
-            if any(leaf.name in LIST_CELLS for leaf in ratio_leaves(ratio)):
-                columns = ("full_time", "started_here", "training_hours")
+            cells = dict.fromkeys(cell for leaf in ratio_leaves(ratio) for cell in LIST_CELLS.get(leaf.name, ()))
+            if cells:
+                columns = tuple(cell.removeprefix("teachers.") for cell in cells)
                 inputs += list(line_figures(evaluation, "teachers", {}, columns))
         case _:
             inputs = list(_county_lines(evaluation, indicator, rule))
@@ -72,6 +74,17 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
         unit=rule.unit,
         parts=judged.parts,
     )
+
+
+def _summed_name(column: str) -> Text:
+    name = column_name(column)
+    return Text(f"Σ{name.zh}", f"Σ {name.en}")
+
+
+def _sum(evaluation: Evaluation, rule: IndicatorRule, column: str) -> float | None:
+    """The sum of a column over the rows in scope; None where one of them lacks it."""
+    values = evaluation.case.scope(rule)[column]
+    return None if values.null_count() else float(values.sum())
 
 
 def _of_school(evaluation: Evaluation, one: Input) -> Input:

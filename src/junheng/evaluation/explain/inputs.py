@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from junheng.evaluation.explain.result import NOTHING, Input
+from junheng.evaluation.lines import Line
 from junheng.evaluation.result import Evaluation
 from junheng.records.snapshot import Source
 from junheng.tables import TABLES
@@ -63,13 +64,26 @@ def line_figures(
     evaluation: Evaluation, table: str, where: dict[str, str | None], columns: tuple[str, ...]
 ) -> Iterator[Input]:
     """The figures of all lines of a table that fit."""
+    named_by = [name for name in TABLES[table].key if name not in ("school_id", "stage", *where)]
     for place, row in evaluation.lines.given(table, where):
+        note = _key_words(table, named_by, row)
         for column in columns:
             spec = TABLES[table].column(column)
             yield Input(
                 Text(f"{TABLES[table].zh}·{spec.zh}", f"{table}.{spec.en}"), row[column], spec.unit, table, column,
-                str(row.get("school_id") or ""), str(row.get("stage") or ""), evaluation.snapshot.source_at(table, column, place),
+                str(row.get("school_id") or ""), str(row.get("stage") or ""), evaluation.snapshot.source_at(table, column, place), note,
             )  # fmt: skip
+
+
+def _key_words(table: str, names: list[str], row: Line) -> Text:
+    """What tells a line of a table from the others: a year, a subject, a group."""
+    words = []
+    for name in names:
+        value, column = row[name], TABLES[table].column(name)
+        code = next((code for code in column.codes if code.value == value), None)
+        plain = Text(f"{column.zh}{value}", f"{column.en} {value}")
+        words.append(plain if code is None else Text(code.zh, code.en))
+    return Text(" ".join(word.zh for word in words), " ".join(word.en for word in words))
 
 
 def item_figure(evaluation: Evaluation, item: str) -> Input:

@@ -123,8 +123,8 @@ class Explanation:
         return [
             {
                 "title": document.title,
-                "decided": str(self.cited.decided or document.decided or pack.decided),
-                "effective": str(self.cited.effective or document.effective or pack.effective),
+                "decided": str(self.cited.decided or document.decided or pack.decided or ""),
+                "effective": str(self.cited.effective or document.effective or pack.effective or ""),
                 "url": document.url,
                 "note": document.note,
             }

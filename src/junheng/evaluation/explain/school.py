@@ -17,11 +17,14 @@ from junheng.formulas import (
     Figure,
     Ratio,
     Shared,
+    leaves,
     unshared,
+    written,
     written_ratio,
 )
-from junheng.indicators import FORMULAS, SchoolIndicator
+from junheng.indicators import FORMULAS, SchoolIndicator, StageIndicator
 from junheng.standards.model import IndicatorRule
+from junheng.tables import TABLES
 from junheng.text import Text
 
 
@@ -101,6 +104,8 @@ def _walked(evaluation: Evaluation, indicator: str, rule: IndicatorRule, row: Li
     school_id, stage = str(row["school_id"]), row["stage"]
     if rule.method == "row_ratio":
         return _walk_row_ratio(evaluation, ratio_of(indicator, evaluation.standard), school_id, str(stage))
+    if rule.method == "stage_ratio":
+        return _walk_stage_ratio(evaluation, indicator, school_id, str(stage))
     if rule.method == "school_ratio":
         found = FORMULAS[indicator]
         if isinstance(found, SchoolIndicator):
@@ -142,6 +147,30 @@ def _walk_row_ratio(evaluation: Evaluation, ratio: Ratio, school_id: str, stage:
 
     unique = list({(one.table, one.column, one.school_id, one.stage): one for one in inputs}.values())
     return written_ratio(ratio if split else unshared(ratio), column_name), with_numbers(ratio, text_of, held), unique
+
+
+def _walk_stage_ratio(
+    evaluation: Evaluation, indicator: str, school_id: str, stage: str
+) -> tuple[Text, str, list[Input]]:
+    """A figure that a local standard asks for by itself; counts from the list of teachers name their cells there."""
+    found = FORMULAS[indicator]
+    if not isinstance(found, StageIndicator):
+        raise TypeError(f"{indicator} is not a figure of school rows by themselves")
+    ratio = found.formula
+    row = next(line for line in evaluation.lines.of_school("stages", school_id) if line["stage"] == stage)
+    read = ratio_leaves(ratio) if isinstance(ratio, Ratio) else leaves(ratio)
+    inputs = []
+    for leaf in read:
+        if leaf.name in TABLES["stages"].names:
+            inputs.append(figure(evaluation, "stages", leaf.name, school_id, stage))
+        else:
+            note = Text("由教师名册统计", "counted from the list of teachers")
+            inputs.append(
+                Input(column_name(leaf.name), row[leaf.name], "人", school_id=school_id, stage=stage, note=note)
+            )
+    if not isinstance(ratio, Ratio):
+        return written(ratio, column_name), "", inputs
+    return written_ratio(ratio, column_name), with_numbers(ratio, lambda name: number_text(row[name])), inputs
 
 
 def _leaf_inputs(evaluation: Evaluation, leaf: Figure | Shared, school_id: str, stage: str) -> Iterator[Input]:

@@ -24,6 +24,12 @@ COUNTED = {
     "trained_prorated": Text(
         "完成按年限折算学时的专任教师数", "full-time teachers with the prorated hours of training"
     ),
+    "senior_title_teachers": Text(
+        "副高级及以上职称专任教师数", "full-time teachers with an associate senior or senior title"
+    ),
+    "qualified_teachers": Text("学历合格专任教师数", "full-time teachers with the required degree"),
+    "bachelor_teachers": Text("本科及以上学历专任教师数", "full-time teachers with a bachelor's degree or higher"),
+    "postgraduate_teachers": Text("研究生学历专任教师数", "full-time teachers with a postgraduate degree"),
 }
 
 

@@ -30,7 +30,12 @@
     return make("span", "v v-" + verdict[0], [make("i", "", [{ pass: "✓", fail: "✗", unknown: "？", none: "–" }[verdict[0]]]), verdict[1]]);
   };
   var heading = function (words) { return make("h4", "", [words]); };
+  // Columns that say nothing are left out.
   var table = function (headings, rows) {
+    var kept = headings.map(function (_, place) { return rows.some(function (row) { return row[place] !== ""; }); });
+    var keep = function (_, place) { return kept[place]; };
+    headings = headings.filter(keep);
+    rows = rows.map(function (row) { return row.filter(keep); });
     var head = make("tr", "", headings.map(function (one) { return make("th", one[1], [one[0]]); }));
     var body = rows.map(function (row) {
       return make("tr", "", row.map(function (cell, place) { return make("td", headings[place][1], [].concat(cell)); }));
@@ -55,16 +60,13 @@
   var figures = function (list) {
     var L = data.labels, linked = false;
     var rows = list.map(function (place) {
-      var one = data.figures[place], name = text(one[0]), stage = one[3] ? stageName(one[3]) : "", key = one[6];
+      var one = data.figures[place], name = text(one[0]), key = one[6], stage = one[3] && !key ? stageName(one[3]) : "";
       linked = linked || key;
       var value = one[1] === null || one[1] === undefined ? "—" : exact(one[1], key ? 6 : 12) + unit(text(one[2]));
       return [key ? anchor(key, name) : name, stage, value, key ? "" : places(one[5]), text(one[4])];
     });
     var headings = [[L.figure, ""], [L.stage, "nw"], [L.figure_value, "num"], [L.place, "place"], [L.remark, ""]];
-    if (linked) {
-      rows = rows.map(function (row) { return [row[0], row[2], row[4]]; });
-      headings = [[/\/.*\//.test(linked) ? L.school : L.indicator, ""], headings[2], headings[4]];
-    }
+    if (linked) { headings[0][0] = /\/.*\//.test(linked) ? L.school : L.indicator; }
     return table(headings, rows);
   };
 
@@ -102,7 +104,7 @@
   };
   var title = function (indicator, stage, school) {
     var place = [school ? data.schools[school] : "", stage ? stageName(stage) : ""].filter(Boolean).join(" · ");
-    var name = make("h3", "", [make("code", "", [indicator]), " ", data.rules[indicator][0]]);
+    var name = make("h3", "", [make("code", "", [indicator]), " ", stage && !school && data.rules[indicator][7] || data.rules[indicator][0]]);
     name.id = "opened-title";
     name.tabIndex = -1;
     return [make("p", "where", [place]), name];
@@ -131,11 +133,10 @@
       }
     }
     if (entry[PARTS] && entry[PARTS].length) {
-      var headings = [[L.parts_of, ""], [L.figure_value, "num"], [L.target, "nw"], [L.verdict, "nw"], [L.reason, ""]];
+      var headings = [[L.indicator, ""], [L.figure_value, "num"], [L.target, "nw"], [L.verdict, "nw"], [L.reason, ""]];
       var rows = entry[PARTS].map(function (one) {
         return [one[5] ? anchor(one[5], text(one[0])) : text(one[0]), one[1], one[2], badge(one[3]), text(one[4])];
       });
-      if (!rows.some(function (row) { return row[4]; })) { headings.pop(); rows.forEach(function (row) { row.pop(); }); }
       found.push(heading(L.parts_of), table(headings, rows));
     }
     if (entry[FIGURES] && entry[FIGURES].length) { found.push(heading(L.figures_used), figures(entry[FIGURES])); }
@@ -143,7 +144,7 @@
     found.push(demand(rule));
     return found.concat(also([
       school && stage !== "whole" && data.school_rows[stage] && [[data.school_rule, stage, school].join("/"), data.rules[data.school_rule][0], true],
-      school && rule[5] && [rule[5] + "/" + stage, data.rules[rule[5]][0]],
+      school && rule[5] && [rule[5] + "/" + stage, rule[7]],
       (stage || rule[6]) && [rule[6] || indicator, (rule[6] || indicator) + " " + data.rules[rule[6] || indicator][0]]
     ]));
   };
