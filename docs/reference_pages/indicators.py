@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from junheng.evaluation.resource import ratio_of
-from junheng.formulas import Ratio, written, written_ratio
-from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, SumIndicator
+from junheng.formulas import Formula, Ratio, written, written_ratio
+from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, StageIndicator, SumIndicator
+from junheng.indicators.local import LOCAL
 from junheng.standards import Standard, load_standard, standard_ids
 from junheng.standards.model import IndicatorRule
 from junheng.tables import TABLES
@@ -53,6 +54,10 @@ PROCEDURES: Mapping[str, Text] = {
         "the between-school difference rate of every subject in its newest national monitoring",
     ),
     "survey": Text("满意人数 ÷ 有效问卷数 × 100", "satisfied ÷ valid answers × 100"),
+    "schools_passing": Text(
+        "达标学校数 ÷ 学校数 × 100（学校行按每校7项的规则；设定 passing_school）",
+        "schools that pass ÷ schools × 100 (school rows by the rule of the seven; setting passing_school)",
+    ),
     "cases": Text("发现的件数 = 0（空着是未知，不是 0）", "cases found = 0 (an empty cell is unknown, not 0)"),
     "balance_years": Text(
         "认定以来每年每学段的综合差异系数 ≤ 限值", "the composite coefficient of every year and stage since recognition ≤ the limit"
@@ -62,6 +67,10 @@ DERIVED: Mapping[str, Text] = {
     "teachers_long_service": Text("任教满5年的专任教师数（教师名册）", "teachers with five years of service (list of teachers)"),
     "trained_long_service": Text("其中完成培训的教师数（教师名册）", "of these, trained (list of teachers)"),
     "trained_prorated": Text("按年限折算学时后完成培训的教师数（教师名册）", "trained, hours prorated by service (list of teachers)"),
+    "senior_title_teachers": Text("副高级及以上专任教师数（教师名册）", "full-time teachers, associate senior or senior (list of teachers)"),
+    "qualified_teachers": Text("学历合格专任教师数（教师名册；小学中师、初中专科以上）", "full-time teachers with the required degree: upper secondary in primary, college in junior (list of teachers)"),
+    "bachelor_teachers": Text("本科及以上学历专任教师数（教师名册）", "full-time teachers with a bachelor's degree or higher (list of teachers)"),
+    "postgraduate_teachers": Text("研究生学历专任教师数（教师名册）", "full-time teachers with a postgraduate degree (list of teachers)"),
 }  # fmt: skip
 
 
@@ -79,6 +88,11 @@ def item_name(name: str) -> Text:
     """The display name of an item of the county's table."""
     code = next(code for code in TABLES["county"].column("item").codes if code.value == name)
     return Text(code.zh, code.en)
+
+
+def count_or_ratio(figure: Ratio | Formula) -> Text:
+    """A figure of school rows by themselves."""
+    return written_ratio(figure, column_name) if isinstance(figure, Ratio) else written(figure, column_name)
 
 
 def variants(ratios: Mapping[str, Ratio], setting: str, name: Callable[[str], Text], before: str) -> Iterator[Text]:
@@ -99,6 +113,8 @@ def formula(name: str, rule: IndicatorRule, standard: Standard) -> str:
             lines = list(variants(found.variants, found.setting, column_name, ""))
         case SumIndicator():
             lines = list(variants(found.variants, found.setting, column_name, "Σ "))
+        case StageIndicator(_, figure):
+            lines = [count_or_ratio(figure)]
         case ItemIndicator(_, Ratio() as ratio):
             lines = [written_ratio(ratio, item_name)]
         case ItemIndicator(_, single) if not isinstance(single, Ratio):
@@ -114,10 +130,16 @@ def formula(name: str, rule: IndicatorRule, standard: Standard) -> str:
 def indicators() -> str:
     """The page."""
     parts = [INTRODUCTION.strip()]
-    for id_ in standard_ids():
-        standard = load_standard(id_)
+    standards = sorted(map(load_standard, standard_ids()), key=lambda one: one.pack.extends is not None)
+    told: set[str] = set()
+    for standard in standards:
         pack = standard.pack
-        rules = {**pack.indicators, **pack.entry, **pack.vetoes}
+        rules = {
+            name: rule for name, rule in {**pack.indicators, **pack.entry, **pack.vetoes}.items() if name not in told
+        }
+        told |= set(rules)
+        if not rules:
+            continue
         rows = [
             [f"`{name}`", both(rule.name), formula(name, rule, standard), both(rule.unit)]
             for name, rule in rules.items()
@@ -126,4 +148,14 @@ def indicators() -> str:
             f"## {pack.id} {pack.name.zh}",
             grid(("编号 id", "指标 indicator", "算式 formula", "单位 unit"), rows),
         ]
+    rows = [
+        [f"`{one.id}`", both(count_or_ratio(one.formula))]
+        for one in LOCAL
+        if isinstance(one, StageIndicator) and one.id not in told
+    ]
+    parts += [
+        "## 代替的算式 · Formulas that may be kept instead",
+        "地方标准的放宽可以另用一个算式（`instead`）。An exemption of a local standard may ask for another formula (`instead`).",
+        grid(("编号 id", "算式 formula"), rows),
+    ]
     return "\n\n".join(parts) + "\n"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from junheng.standards import load_standard, standard_ids
+from junheng.standards import Standard, load_standard, standard_ids
+from junheng.standards.differences import WHATS, differences
 from junheng.standards.model import (
     CONFIDENCE_NAMES,
     Band,
@@ -23,8 +25,13 @@ INTRODUCTION = f"""# 标准 · Standards
 
 {made_from("src/junheng/standards/packs")}
 
+地方标准只列与所继承的标准不同之处；各地文件里的数字收在哪里、为何未收，见[地方文件的数字](../standards-coverage.md)。
+
 每个数值都写明条款、来源和可信程度：{"、".join(name.zh for name in CONFIDENCE_NAMES.values())}。原文没有写明的地方是“设定”，
 每次结果都列出，可以用 `--set 名称=值` 换一种读法。地方标准怎样写，见[写一个地方标准包](../howto/local-standard.md)。
+
+Of a local standard only what differs from the one it extends is listed; where the figures of the local documents are, and
+why some are not there: [figures of local documents](../standards-coverage.md).
 
 Every value says its clause, source and confidence: {", ".join(name.en for name in CONFIDENCE_NAMES.values())}. Where the texts are
 silent there is a setting: every result prints them, `--set name=value` takes another reading. How to write a local
@@ -47,6 +54,8 @@ def number(value: Value) -> str:
         return f"`{value.setting}`"
     if value.value is not None:
         return f"{value.value:g}"
+    if value.by_year is not None:
+        return " · ".join(f"{year} 学年起 from {year}: {one:g}" for year, one in sorted(value.by_year.items()))
     stages = {"小学 primary": value.primary, "初中 junior": value.junior}
     return " · ".join(f"{name} {one:g}" for name, one in stages.items() if one is not None)
 
@@ -107,6 +116,9 @@ def demand(rule: IndicatorRule) -> str:
     return ""
 
 
+STAGE_WORDS = {"primary": "小学 primary", "junior": "初中 junior"}
+
+
 def indicator_rows(rules: Mapping[str, IndicatorRule]) -> Iterator[list[str]]:
     """The lines of indicators and of the limits of their coefficients."""
     for name, rule in rules.items():
@@ -116,6 +128,9 @@ def indicator_rows(rules: Mapping[str, IndicatorRule]) -> Iterator[list[str]]:
         if rule.balance is not None:
             limit = rule.balance.limit
             shown = f"≤ {number(limit)}" if limit else "不单项判定 not judged by itself"
+            if limit and rule.balance.below:
+                below = (STAGE_WORDS[stage] for stage in rule.balance.below)
+                shown += f"（须低于 must be below: {', '.join(below)}）"
             yield [
                 f"`{rule.balance.id}`",
                 both(rule.balance.name),
@@ -131,7 +146,10 @@ def effect(exemption: Exemption) -> str:
         table = next(TABLES[name] for name in ("stages", "campuses") if added in TABLES[name].names)
         column = table.column(added)
         found.append(f"计入 adds: {both(Text(column.zh, column.en))}")
-    found += [f"要求改为 target: {number(exemption.target)}"] if exemption.target else []
+    if exemption.instead and exemption.target:
+        found.append(f"改按 instead: `{exemption.instead}` {SIGNS[exemption.operator]} {number(exemption.target)}")
+    elif exemption.target:
+        found.append(f"要求改为 target: {number(exemption.target)}")
     found += [f"面积改为 area: {number(exemption.area)} m²"] if exemption.area else []
     found += ["须有佐证 with a proof"] if exemption.proof else []
     return "<br>".join(found)
@@ -168,7 +186,8 @@ def rule_rows(pack: Pack) -> Iterator[list[str]]:
             yield [f"`{rule.id}`", both(rule.name), f"{both(words)} ≥ {number(value)}", *citation(value)]
     if pack.composite is not None:
         composite = pack.composite
-        yield [f"`{composite.id}`", both(composite.name), f"≤ {number(composite.limit)}", *citation(composite.limit)]
+        shown = f"{SIGNS[composite.operator]} {number(composite.limit)}"
+        yield [f"`{composite.id}`", both(composite.name), shown, *citation(composite.limit)]
     weights = pack.weights
     shown = f"{weights.primary:g} : {weights.junior:g} : {weights.senior:g}"
     yield ["", "小学 : 初中 : 高中 折算权重<br>weights of primary : junior : senior pupils", shown, *citation(weights)]
@@ -176,18 +195,68 @@ def rule_rows(pack: Pack) -> Iterator[list[str]]:
         yield [f"`{one.id}`", both(one.reason), both(condition(one.when)), *citation(one)]
 
 
+def day(known: date | None) -> str:
+    """A date; that it is not known, where it is not."""
+    return "未知 not known" if known is None else str(known)
+
+
+def heading(pack: Pack) -> str:
+    """Name, place and dates of a standard."""
+    dates = f"发布 decided {day(pack.decided)}；施行 in force from {day(pack.effective)}"
+    return f"{both(pack.name)}<br>{both(pack.place)}；{dates}"
+
+
+def local_section(standard: Standard) -> str:
+    """The section of a standard that extends another: what it says otherwise, and what it adds."""
+    pack = standard.pack
+    base = load_standard(pack.extends or "")
+    found = differences(base, standard)
+    added = {name: rule for name, rule in pack.indicators.items() if name not in base.pack.indicators}
+    changed = [
+        [f"`{one.id}`", both(one.name), both(WHATS[one.what]), f"`{one.part}`" if one.part else "", both(one.first), both(one.second)]
+        for one in found
+        if one.id.partition(":")[0] not in added
+    ]  # fmt: skip
+    exempt = exemption_rows(added)
+    settings = [
+        row for name, row in zip(pack.settings, setting_rows(pack), strict=True) if name not in base.pack.settings
+    ]
+    sources = [row for name, row in zip(pack.sources, source_rows(pack), strict=True) if name not in base.pack.sources]
+    parts = [
+        f"## {pack.id} {pack.version}",
+        f"{heading(pack)}；继承 extends `{base.id}`",
+        "### 与所继承的标准不同 · What differs from the standard it extends" if changed else "",
+        grid(("编号 id", "名称 name", "不同 differs in", "处 at", f"{base.id}", pack.id), changed) if changed else "",
+        "### 增加的指标 · Indicators that it adds" if added else "",
+        grid(("编号 id", "名称 name", "要求 demand", *CITED), list(indicator_rows(added))) if added else "",
+        grid(("指标 indicator", "放宽 exemption", "条件 condition", "怎样放宽 effect", *CITED), exempt)
+        if exempt
+        else "",
+        grid(("设定 setting", "可取 values", "默认 default", "含义 meaning", *CITED), settings) if settings else "",
+        grid(("来源 source", "文件 document", "发布 decided", "施行 effective", "网址 address", "说明 note"), sources)
+        if sources
+        else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def source_rows(pack: Pack) -> list[list[str]]:
+    """The lines of the documents."""
+    return [
+        [f"`{key}`", one.title, str(one.decided or ""), str(one.effective or ""), one.url, one.note]
+        for key, one in pack.sources.items()
+    ]
+
+
 def section(pack: Pack) -> str:
     """The section of one standard."""
     rules = {**pack.indicators, **pack.entry, **pack.vetoes}
     head = ("编号 id", "名称 name", "要求 demand", *CITED)
-    sources = [
-        [f"`{key}`", one.title, str(one.decided or ""), str(one.effective or ""), one.url, one.note]
-        for key, one in pack.sources.items()
-    ]
+    sources = source_rows(pack)
     exempt = exemption_rows(rules)
     parts = [
         f"## {pack.id} {pack.version}",
-        f"{both(pack.name)}<br>{both(pack.place)}；发布 decided {pack.decided}；施行 in force from {pack.effective}",
+        heading(pack),
         "### 指标、申报条件、一票否决 · Indicators, entry conditions, vetoes",
         grid(head, list(indicator_rows(rules))),
         "### 共同的规则 · What holds for all",
@@ -206,5 +275,6 @@ def section(pack: Pack) -> str:
 
 def standards() -> str:
     """The page."""
-    packs = [load_standard(name).pack for name in standard_ids()]
-    return "\n\n".join([INTRODUCTION.strip(), *map(section, packs)]) + "\n"
+    found = sorted((load_standard(name) for name in standard_ids()), key=lambda one: one.pack.extends is not None)
+    sections = (section(one.pack) if one.pack.extends is None else local_section(one) for one in found)
+    return "\n\n".join([INTRODUCTION.strip(), *sections]) + "\n"

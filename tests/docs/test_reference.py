@@ -13,6 +13,7 @@ from junheng.cli.app import build
 from junheng.indicators import FORMULAS
 from junheng.records import RULES
 from junheng.standards import load_standard, standard_ids
+from junheng.standards.differences import differences
 from junheng.tables import TABLES
 from junheng.text import LANGUAGES
 from reference_pages import pages
@@ -73,12 +74,17 @@ def test_examples_of_the_help_are_calls_that_the_program_takes(name: str, langua
 @pytest.mark.parametrize("id_", standard_ids())
 def test_every_value_of_a_standard_is_on_its_page(id_: str) -> None:
     pack = load_standard(id_).pack
+    base = load_standard(pack.extends).pack if pack.extends else None
     _, _, rest = PAGES["standards.md"].partition(f"## {id_} {pack.version}\n")
     section, _, _ = rest.partition("\n## ")
     rules = {**pack.indicators, **pack.entry, **pack.vetoes}
     named = [*rules, *pack.settings, *pack.sources, *(one.id for one in pack.leave_out)]
     named += [rule.balance.id for rule in rules.values() if rule.balance is not None]
     named += [exemption.id for rule in rules.values() for exemption in rule.exemptions]
+    if base is not None:  # what a local standard takes over is said once, with the one it extends
+        own = differences(load_standard(base.id), load_standard(id_))
+        named = [*(one.id.partition(":")[0] for one in own), *(set(pack.sources) - set(base.sources))]
+        rules = {name: rule for name, rule in rules.items() if name not in base.indicators and name in pack.indicators}
     assert [name for name in named if f"`{name}`" not in section] == []
     cited = [rule.citation for rule in rules.values() if rule.citation is not None]
     assert [one.clause for one in cited if one.clause not in section] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -34,7 +35,8 @@ from junheng.records.county import open_county, open_doubts
 from junheng.records.store import county_folder
 from junheng.reporting import write_excel, write_html
 from junheng.standards import load_standard, standard_ids
-from junheng.standards.model import CONFIDENCE_NAMES, Cited, IndicatorRule, Value
+from junheng.standards.differences import WHATS, differences
+from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, IndicatorRule, Value
 from junheng.text import Text
 
 REPORT = Text("报告", "report")
@@ -384,8 +386,8 @@ def standards_list(show: Screen, as_json: bool) -> None:
                     "version": pack.version,
                     "name": pack.name.get(show.language),
                     "place": pack.place.get(show.language),
-                    "decided": str(pack.decided),
-                    "effective": str(pack.effective),
+                    "decided": _day(pack.decided),
+                    "effective": _day(pack.effective),
                 }
                 for pack in packs
             ]
@@ -397,7 +399,7 @@ def standards_list(show: Screen, as_json: bool) -> None:
             pack.version,
             pack.name.get(show.language),
             pack.place.get(show.language),
-            str(pack.effective),
+            _day(pack.effective),
             str(len(pack.indicators)),
         )
         for pack in packs
@@ -419,6 +421,47 @@ def standards_list(show: Screen, as_json: bool) -> None:
             "All values of one: junheng standards show cn-2017",
         )
     )
+
+
+def _day(day: date | None) -> str:
+    """A date; empty where it is not known."""
+    return "" if day is None else str(day)
+
+
+def standards_diff(show: Screen, first: Path, second: Path, as_json: bool) -> None:
+    """What differs between two standards."""
+    one, other = load_standard(first), load_standard(second)
+    found = differences(one, other)
+    if as_json:
+        heads = {
+            name: {"id": each.id, "version": each.pack.version, "hash": each.hash}
+            for name, each in (("first", one), ("second", other))
+        }
+        show.json({**heads, "differences": [each.to_dict(show.language) for each in found]})
+        return
+    if not found:
+        show.say(Text("两个标准没有不同。", "The two standards do not differ."))
+        return
+    rows = [
+        (
+            each.id,
+            each.name.get(show.language),
+            WHATS[each.what].get(show.language),
+            each.part,
+            each.first.get(show.language),
+            each.second.get(show.language),
+        )
+        for each in found
+    ]
+    headings = [
+        Text("编号", "id"),
+        Text("名称", "name"),
+        Text("不同", "differs in"),
+        Text("处", "at"),
+        Text(one.id, one.id),
+        Text(other.id, other.id),
+    ]
+    show.table(headings, rows)
 
 
 def standards_show(show: Screen, name: str, as_json: bool) -> None:
@@ -446,7 +489,7 @@ def standards_show(show: Screen, name: str, as_json: bool) -> None:
                 (
                     rule.balance.id,
                     rule.balance.name.get(show.language),
-                    f"<= {_value_text(rule.balance.limit)}",
+                    _limit_text(rule.balance, rule.balance.limit),
                     rule.balance.limit.clause,
                     CONFIDENCE_NAMES[rule.balance.limit.confidence].get(show.language),
                 )
@@ -506,7 +549,17 @@ def _targets(rule: IndicatorRule) -> str:
     return ""
 
 
+def _limit_text(balance: BalanceRule, limit: Value) -> str:
+    """The limit of a coefficient; where one stage must stay below it, each with its own sign."""
+    if not balance.below:
+        return f"<= {_value_text(limit)}"
+    stages = (("primary", limit.primary), ("junior", limit.junior))
+    return " / ".join(f"{balance.operator(stage)} {number:g}" for stage, number in stages if number is not None)
+
+
 def _value_text(value: Value) -> str:
+    if value.by_year is not None:
+        return " / ".join(f"{number:g} ({year})" for year, number in sorted(value.by_year.items()))
     if value.setting is not None:
         return value.setting
     if value.value is not None:
@@ -558,6 +611,7 @@ def commands() -> list[click.Command]:
         commands=[
             command("list", standards_list, as_json_option()),
             command("show", standards_show, argument("name", "[ID]", default=NATIONAL), as_json_option()),
+            command("diff", standards_diff, argument("first", "ID"), argument("second", "ID"), as_json_option()),
         ],
     )
     return [

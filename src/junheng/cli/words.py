@@ -57,7 +57,8 @@ COMMANDS: Mapping[str, Text] = {
         "Write the report: one web page (a single file, printable) and an Excel workbook.\n\nExample: junheng report mycounty --out report",
     ),
     "standards": Text(
-        "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017",
+        "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017\n\n"
+        "例：junheng standards diff cn-2017 shenyang",
         "Which standards there are and what they say.\n\nExample: junheng standards list",
     ),
     "list": Text(
@@ -66,6 +67,11 @@ COMMANDS: Mapping[str, Text] = {
     "show": Text(
         "列出一个标准的每个数值、条款、出处和可改的设定。\n\n例：junheng standards show cn-2017",
         "Every value of a standard with clause and source, and its settings.\n\nExample: junheng standards show cn-2017",
+    ),
+    "diff": Text(
+        "比较两个标准：数值、范围、设定、放宽、出处有哪些不同。\n\n例：junheng standards diff cn-2017 quality-junior-2025",
+        "What differs between two standards: values, scopes, settings, exemptions, sources.\n\n"
+        "Example: junheng standards diff cn-2017 quality-junior-2025",
     ),
     "demo": Text(
         "从头演示一遍：造示例县、判定、写报告，并告诉你接下来可以试什么。\n\n例：junheng demo",

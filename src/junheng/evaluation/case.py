@@ -93,7 +93,9 @@ class Case:
         return tuple(stage for stage in self.standard.pack.stages if stage not in reported)
 
     def target(self, rule: IndicatorRule, stage: str | None = None) -> float | None:
-        """The target of a rule for a stage."""
+        """The target of a rule for a stage; where it rises from year to year, that of the snapshot's year."""
+        if rule.target is not None and rule.target.by_year:
+            return rule.target.from_year(self.snapshot.year)
         return None if rule.target is None else self.standard.number(rule.target, stage)
 
 

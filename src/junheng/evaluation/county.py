@@ -14,7 +14,7 @@ import polars as pl
 from junheng.engines.expressions import with_formulas
 from junheng.engines.reference import compute
 from junheng.evaluation.case import Case, Judged, Missing, facts_of, listed, owed_facts
-from junheng.evaluation.rows import LONG_SERVICE
+from junheng.evaluation.rows import LIST_CELLS
 from junheng.evaluation.schools import county_judgement
 from junheng.evaluation.verdicts import Verdict, all_of, compare
 from junheng.formulas import Ratio, leaves
@@ -25,13 +25,13 @@ from junheng.text import Text
 
 STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
 GROUP_NAMES = {code.value: Text(code.zh, code.en) for code in SURVEY_GROUPS}
-# Counts that only the list of teachers can give, and the cells of the list that they need.
-LIST_CELLS = dict.fromkeys(LONG_SERVICE, ("teachers.full_time", "teachers.started_here", "teachers.training_hours"))
 
 
 def _compared(
     case: Case, name: str, rule: IndicatorRule, value: float | None, target: float | None, **more: object
 ) -> Judged:
+    if target is None and rule.target is not None and rule.target.by_year:  # nothing is asked for yet
+        return Judged(name, value, None, None, "no_target", **more)  # type: ignore[arg-type]
     found = compare(value, target, rule.operator, rule.decimals, official=case.official)
     reason = "missing" if value is None else "below" if found.verdict == "fail" else ""
     fields = {"reason": reason, **more}
@@ -100,7 +100,7 @@ def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
         raise TypeError(f"{name} is not a ratio of sums")
     ratio = indicator.variants[str(case.standard.settings[indicator.setting]) if indicator.setting else ""]
     scope = with_formulas(case.scope(rule), top=ratio.numerator, bottom=ratio.denominator)
-    if rule.target.value is not None:
+    if not rule.target.by_stage:
         return _sum(case, name, rule, ratio, scope, "")
     stages = [stage for stage in case.standard.pack.stages if rule.target.at(stage) is not None]
     parts = tuple(
@@ -257,8 +257,9 @@ def judge_composite(case: Case, rule: Composite, table: pl.DataFrame, judged: pl
     """The mean of several coefficients, per stage; `judged` has the rows that the coefficients were made from."""
     parts = []
     for row in table.iter_rows(named=True):
-        found = compare(row["value"], row["limit"], "<=", rule.decimals, official=case.official)
-        reason = "cv_unknown" if row["value"] is None else "above" if found.verdict == "fail" else ""
+        found = compare(row["value"], row["limit"], rule.operator, rule.decimals, official=case.official)
+        above = "not_below" if rule.operator == "<" else "above"
+        reason = "cv_unknown" if row["value"] is None else above if found.verdict == "fail" else ""
         rows = judged.filter(pl.col("indicator").is_in(rule.of), pl.col("stage") == row["stage"])
         parts.append(
             Judged(
@@ -293,6 +294,53 @@ def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
         (failed > 0, unknown.height > 0), "some_fail_and_unknown"
     )
     return Judged(name, value, target, verdict, reason, fields, missing=missing)
+
+
+def judge_schools_passing(
+    case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame
+) -> Judged:
+    """The percentage of schools that pass: in the rule for school rows, and (by the setting) in all that is theirs.
+
+    Args:
+        case: The snapshot under the standard.
+        name: The indicator's id.
+        rule: Its rule.
+        judged: Every judged row; those of the resource part say what a school lacks, the others count by themselves.
+        school_rows: Each school row by the school rule.
+    """
+    tolerated = () if case.standard.pack.school_rule is None else case.standard.pack.school_rule.of
+    own = judged.filter(~pl.col("indicator").is_in(tolerated), pl.col("verdict").is_not_null())
+    frames = [school_rows.select("school_id", "verdict")]
+    if case.standard.settings.get("passing_school", "all") == "all":
+        frames.append(own.select("school_id", "verdict"))
+    else:
+        own = own.clear()
+    schools = pl.concat(frames).group_by("school_id").agg(
+        pl.when((pl.col("verdict") == "fail").any()).then(pl.lit("fail"))
+        .when((pl.col("verdict") == "unknown").any()).then(pl.lit("unknown"))
+        .otherwise(pl.lit("pass")).alias("verdict")
+    )  # fmt: skip
+    target, all_ = case.target(rule), schools.height
+    if target is None:
+        return Judged(name, None, None, None, "no_target")
+    if all_ == 0:
+        return Judged(name, None, target, "pass", "nothing_in_scope")
+    passed = schools.filter(pl.col("verdict") == "pass").height
+    unknown = schools.filter(pl.col("verdict") == "unknown")
+    if unknown.height == 0:
+        return _compared(case, name, rule, 100.0 * passed / all_, target)
+    least, most = (
+        compare(100.0 * count / all_, target, rule.operator, rule.decimals, official=case.official).verdict
+        for count in (passed, passed + unknown.height)
+    )
+    fields = {"failed": all_ - passed - unknown.height, "unknown": unknown.height, "all": all_, "by_row": False}
+    mine = pl.concat([judged.filter(pl.col("indicator").is_in(tolerated)), own])
+    owed = mine.join(unknown, on="school_id", how="semi").filter(pl.col("verdict") == "unknown")
+    missing = _owed_by_rows(owed.sort("school_id", "stage", "indicator", nulls_last=False))
+    if least == "pass":
+        return Judged(name, None, target, "pass", missing=missing)
+    reason = "some_fail_and_unknown" if fields["failed"] else "some_unknown"
+    return Judged(name, None, target, "fail" if most == "fail" else "unknown", reason, fields, missing=missing)
 
 
 def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
@@ -346,7 +394,8 @@ def resource_judged(
     rows = judged.filter(pl.col("indicator") == name)
     if rule.balance is not None:
         for row in balance.filter(pl.col("indicator") == name).iter_rows(named=True):
-            reason = {"unknown": "cv_unreported", "fail": "above", "pass": ""}.get(row["verdict"] or "", "no_target")
+            above = "not_below" if row["stage"] in rule.balance.below else "above"
+            reason = {"unknown": "cv_unreported", "fail": above, "pass": ""}.get(row["verdict"] or "", "no_target")
             if row["verdict"] == "unknown" and row["unreported"] == 0:
                 reason = "mean_zero"
             parts.append(

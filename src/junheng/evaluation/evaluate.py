@@ -18,6 +18,7 @@ from junheng.evaluation.county import (
     judge_county_judgement,
     judge_item,
     judge_monitoring,
+    judge_schools_passing,
     judge_sum_ratio,
     judge_survey,
     lowered,
@@ -34,9 +35,10 @@ from junheng.evaluation.schools import (
     judge_school_ratio,
     judge_size,
     judge_small_funds,
+    judge_stage_ratio,
 )
 from junheng.evaluation.verdicts import all_of
-from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, SumIndicator
+from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, StageIndicator, SumIndicator
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard, load_standard
 from junheng.standards.model import IndicatorRule
@@ -49,12 +51,14 @@ SCHOOL_METHODS: dict[str, Callable[[Case, str, IndicatorRule], pl.DataFrame]] = 
     "small_funds": judge_small_funds,
     "school_ratio": judge_school_ratio,
     "school_judgement": judge_school_judgement,
+    "stage_ratio": judge_stage_ratio,
 }
 FORMULA_KINDS = {
     "row_ratio": RowIndicator,
     "school_ratio": SchoolIndicator,
     "sum_ratio": SumIndicator,
     "item": ItemIndicator,
+    "stage_ratio": StageIndicator,
 }
 COUNTY_METHODS: dict[str, Callable[[Case, str, IndicatorRule], Judged]] = {
     "county_judgement": judge_county_judgement,
@@ -146,7 +150,8 @@ def _check_formulas(standard: Standard) -> None:
     pack = standard.pack
     for name, rule in {**pack.indicators, **pack.entry, **pack.vetoes}.items():
         kind, formula = FORMULA_KINDS.get(rule.method), FORMULAS.get(name)
-        if kind is not None and not isinstance(formula, kind):
+        instead = [FORMULAS.get(exemption.instead) for exemption in rule.exemptions if exemption.instead]
+        if kind is not None and not all(isinstance(one, kind) for one in (formula, *instead)):
             raise UsageError(
                 Text(
                     f"标准 {pack.id} 的指标 {name} 采用方法 {rule.method}，但没有它的公式",
@@ -179,6 +184,8 @@ def _county(
             found = joined(name, [judged(part) for part in rule.parts])
         elif rule.method == "row_ratio":
             found = resource_judged(case, name, rule, resource, whole_rows, balance)
+        elif rule.method == "schools_passing":
+            found = judge_schools_passing(case, name, rule, pl.concat([resource, *by_school.values()]), whole_rows)
         elif name in by_school:
             found = of_schools(name, by_school[name])
         else:

@@ -20,6 +20,7 @@ REASONS: Mapping[str, Text] = {
     "below": Text("未达到{target}{unit}，还差{short}{short_unit}", "below {target} {unit}, short by {short} {short_unit}"),
     "below_plain": Text("未达到{target}{unit}", "misses {target} {unit}"),
     "above": Text("超过限值{target}", "above the limit {target}"),
+    "not_below": Text("不低于{target}（须低于）", "not below {target}"),
     "over": Text("超过{target}{unit}，多{short}{short_unit}", "over {target} {unit} by {short} {short_unit}"),
     "known_class_over": Text(
         "已报班级中最大的已超过{target}人（有的班级人数未报），至少多{short}人",
@@ -51,6 +52,7 @@ REASONS: Mapping[str, Text] = {
 }  # fmt: skip
 LACKING = Text("，缺少：{cells}", ", missing: {cells}")
 CV_ABOVE = Text("{stage}差异系数{cv}，超过{limit}", "CV {stage} {cv}, above {limit}")
+CV_NOT_BELOW = Text("{stage}差异系数{cv}，须低于{limit}", "CV {stage} {cv}, must be below {limit}")
 CV_LACKING = Text(
     "{stage}差异系数缺{count}行数据，无法计算", "CV {stage} cannot be computed: {count} rows lack a figure"
 )
@@ -205,7 +207,8 @@ def _coefficient_reason(part: Judged, standard: Standard, parent: IndicatorRule 
         return None
     stage = STAGE_NAMES[part.stage]
     if part.value is not None:
-        return CV_ABOVE.format(stage=stage, cv=shown(part.value, rule.decimals), limit=_limit(part.target))
+        words = CV_NOT_BELOW if part.reason == "not_below" else CV_ABOVE
+        return words.format(stage=stage, cv=shown(part.value, rule.decimals), limit=_limit(part.target))
     count = (part.fields or {}).get("unreported")
     return CV_LACKING.format(stage=stage, count=count) if count else None
 

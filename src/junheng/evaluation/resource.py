@@ -253,12 +253,14 @@ NEAR_LIMIT = 0.005  # how far from the limit a coefficient is shown as near it; 
 
 
 def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    limits, decimals = [], {}
+    limits, decimals, strict = [], {}, pl.lit(False)
     for name, rule in row_indicators(standard).items():
         if rule.balance is None:
             continue
         decimals[name] = rule.balance.decimals
         said = rule.balance.limit
+        below = pl.col("stage").is_in(rule.balance.below)
+        strict = strict | ((pl.col("indicator") == name) & below)
         limits += [(name, stage, standard.number(said, stage) if said else None) for stage in standard.pack.stages]
     table = table.join(
         pl.DataFrame(limits, schema={"indicator": pl.String, "stage": pl.String, "limit": pl.Float64}, orient="row"),
@@ -266,8 +268,12 @@ def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )  # fmt: skip
     digits = max(decimals.values(), default=3)
     cv, limit = pl.col("cv"), pl.col("limit")
-    exact, after = met_expr(cv, limit, "<="), met_expr(rounded_expr(cv, digits), limit, "<=")
-    other = met_expr(pl.col("cv_unweighted"), limit, "<=") != met_expr(pl.col("cv_weighted"), limit, "<=")
+
+    def kept(value: pl.Expr) -> pl.Expr:
+        return pl.when(strict).then(met_expr(value, limit, "<")).otherwise(met_expr(value, limit, "<="))
+
+    exact, after = kept(cv), kept(rounded_expr(cv, digits))
+    other = kept(pl.col("cv_unweighted")) != kept(pl.col("cv_weighted"))
     used = after if standard.settings.get("compare_digits") == "official" else exact
     return table.with_columns(
         pl.when(limit.is_null()).then(None).when(used).then(pl.lit("pass")).when(used.is_not_null()).then(pl.lit("fail"))

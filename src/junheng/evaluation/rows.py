@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from junheng.evaluation.conditions import holds
-from junheng.records.derive import from_classes, from_teachers, training_by_service
+from junheng.records.derive import degrees_and_titles, from_classes, from_teachers, training_by_service
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
 from junheng.standards.model import Exemption, IndicatorRule
@@ -26,6 +26,14 @@ SHARED = tuple(column.name for column in TABLES["campuses"].columns if column.na
 FINANCE = tuple(column.name for column in TABLES["finance"].columns if column.name != "school_id")
 SCHOOL_FACTS = ("kind", "setting", "ownership", "boarding", "dense_centre", "year_built")
 LONG_SERVICE = ("teachers_long_service", "trained_long_service", "trained_prorated")
+# Counts that only the list of teachers can give, and the cells of the list that they need.
+LIST_CELLS = {
+    **dict.fromkeys(LONG_SERVICE, ("teachers.full_time", "teachers.started_here", "teachers.training_hours")),
+    "senior_title_teachers": ("teachers.full_time", "teachers.title"),
+    "qualified_teachers": ("teachers.full_time", "teachers.degree"),
+    "bachelor_teachers": ("teachers.full_time", "teachers.degree"),
+    "postgraduate_teachers": ("teachers.full_time", "teachers.degree"),
+}
 
 
 @dataclass(frozen=True)
@@ -195,8 +203,9 @@ def _counted(stages: pl.DataFrame, snapshot: Snapshot, standard: Standard) -> pl
         stages = stages.join(served, on=key, how="left")
     else:
         stages = stages.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LONG_SERVICE)
+    stages = stages.join(degrees_and_titles(snapshot.table("teachers")), on=key, how="left")
     return stages.select(
-        *key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LONG_SERVICE))
+        *key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LIST_CELLS))
     ).sort(key)
 
 

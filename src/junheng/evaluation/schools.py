@@ -10,11 +10,11 @@ import polars as pl
 
 from junheng.engines.expressions import with_formulas
 from junheng.evaluation.case import Case, facts_of, listed, owed_facts
-from junheng.evaluation.rows import FINANCE
+from junheng.evaluation.rows import FINANCE, LIST_CELLS
 from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
-from junheng.formulas import leaves
-from junheng.indicators import FORMULAS, SchoolIndicator
-from junheng.standards.model import Exemption, IndicatorRule, Value
+from junheng.formulas import Formula, Ratio, leaves
+from junheng.indicators import FORMULAS, SchoolIndicator, StageIndicator
+from junheng.standards.model import Exemption, IndicatorRule, Operator, Value
 
 PASS, FAIL, UNKNOWN = pl.lit("pass"), pl.lit("fail"), pl.lit("unknown")
 JUDGEMENT_VERDICTS = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
@@ -242,6 +242,104 @@ def judge_school_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFra
     )  # fmt: skip
     short = target * pl.col("denominator") / ratio.scale - pl.col("numerator")
     return _closed(frame, name, short, value / target)
+
+
+def judge_stage_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
+    """What a local standard asks of every school row by itself: a ratio or a count, in the stages it has a target for.
+
+    An exemption with `instead` lets another formula be kept in its place.
+    """
+    if rule.target is None:
+        raise TypeError(f"{name} has no target")
+    frame = _figured(case.scope(rule), name, rule.target, case).filter(pl.col("target").is_not_null())
+    met, after = (
+        _kept(rule.operator, pl.col("value")),
+        _kept(rule.operator, rounded_expr(pl.col("value"), rule.decimals)),
+    )
+    frame = frame.with_columns(
+        (after if case.official else met).alias("met"), (met != after).fill_null(False).alias("differs_when_rounded")
+    )
+    used, met, cells = pl.lit(None, dtype=pl.String), pl.col("met"), _figure_cells(name)
+    for exemption in rule.exemptions:
+        frame = _with_alternative(frame, name, exemption, case)
+        other = pl.col(f"other__{exemption.id}")
+        used = pl.when(~pl.col("met") & other).then(pl.lit(exemption.id)).otherwise(used)
+        met = met | other
+        cells = cells | _figure_cells(exemption.instead)
+    verdict = pl.when(pl.col("in_scope").is_null()).then(UNKNOWN).when(met).then(PASS).when(~met).then(FAIL)
+    frame = frame.with_columns(
+        verdict.otherwise(UNKNOWN).alias("verdict"), used.alias("exemption")
+    ).with_columns(
+        pl.when(pl.col("over_nothing") & (pl.col("verdict") != "pass")).then(pl.lit("zero_denominator")).alias("reason"),
+        listed([
+            *(
+                pl.when((pl.col("verdict") == "unknown") & pl.col(column).is_null()).then(pl.lit(cell))
+                for column, owed in cells.items()
+                for cell in owed
+            ),
+            *(pl.when(pl.col("in_scope").is_null()).then(owed) for owed in owed_facts(facts_of(rule))),
+        ]).alias("missing"),
+    )  # fmt: skip
+    value, target = pl.col("value"), pl.col("target")
+    needed = target * pl.col("denominator").fill_null(1.0) / _scale(name)
+    upwards = rule.operator == ">="
+    short = needed - pl.col("numerator") if upwards else pl.col("numerator") - needed
+    return _closed(frame, name, short, value / target if upwards else target / value)
+
+
+def _parts(name: str) -> tuple[Formula, Formula | None]:
+    """Numerator and denominator of a formula of school rows; a count has no denominator."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, StageIndicator):
+        raise TypeError(f"{name} is not a figure of school rows by themselves")
+    formula = indicator.formula
+    return (formula.numerator, formula.denominator) if isinstance(formula, Ratio) else (formula, None)
+
+
+def _scale(name: str) -> float:
+    indicator = FORMULAS[name]
+    formula = indicator.formula if isinstance(indicator, StageIndicator) else None
+    return formula.scale if isinstance(formula, Ratio) else 1.0
+
+
+def _figure_cells(name: str) -> dict[str, tuple[str, ...]]:
+    """The columns that a formula reads, each with the cells that are owed where it is missing."""
+    read = [leaf.name for part in _parts(name) if part is not None for leaf in leaves(part)]
+    return {column: LIST_CELLS.get(column, (f"stages.{column}",)) for column in read}
+
+
+def _figured(frame: pl.DataFrame, name: str, target: Value, case: Case) -> pl.DataFrame:
+    """`frame` with numerator, denominator, value and target of a formula; `over_nothing` where something is over 0."""
+    top, bottom = _parts(name)
+    frame = with_formulas(frame, numerator=top, **({"denominator": bottom} if bottom is not None else {}))
+    if bottom is None:
+        frame = frame.with_columns(
+            pl.lit(None, dtype=pl.Float64).alias("denominator"), pl.col("numerator").alias("value")
+        )
+    else:
+        under = pl.when(pl.col("denominator") != 0).then(pl.col("denominator"))
+        frame = frame.with_columns((_scale(name) * pl.col("numerator") / under).alias("value"))
+    targets = {stage: case.standard.number(target, stage) for stage in case.standard.pack.stages}
+    return frame.with_columns(
+        pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64).alias("target"),
+        ((pl.col("denominator") == 0) & (pl.col("numerator") > 0)).fill_null(False).alias("over_nothing"),
+    )
+
+
+def _kept(operator: Operator, value: pl.Expr) -> pl.Expr:
+    """Whether a figure keeps its target. Something over nothing keeps no upper limit."""
+    kept = met_expr(value, pl.col("target"), operator)
+    return kept if operator == ">=" else pl.when(pl.col("over_nothing")).then(False).otherwise(kept)
+
+
+def _with_alternative(frame: pl.DataFrame, name: str, exemption: Exemption, case: Case) -> pl.DataFrame:
+    """`frame` with `other__…`: whether the row keeps what the exemption takes instead."""
+    if exemption.target is None:
+        raise TypeError(f"exemption {exemption.id} gives no target")
+    keys = ["school_id", "stage"]
+    keeps = pl.col(f"exempt__{name}:{exemption.id}") & _kept(exemption.operator, pl.col("value"))
+    other = _figured(frame.drop("numerator", "denominator", "value", "target", "over_nothing"), exemption.instead, exemption.target, case)  # fmt: skip
+    return frame.join(other.select(*keys, keeps.alias(f"other__{exemption.id}")), on=keys, how="left")
 
 
 def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:

@@ -42,4 +42,12 @@ class ItemIndicator:
     formula: Ratio | Formula
 
 
-Indicator = RowIndicator | SchoolIndicator | SumIndicator | ItemIndicator
+@dataclass(frozen=True, slots=True)
+class StageIndicator:
+    """A ratio or a count in every school row, judged by itself and not with the seven of the school rule."""
+
+    id: str
+    formula: Ratio | Formula
+
+
+Indicator = RowIndicator | SchoolIndicator | SumIndicator | ItemIndicator | StageIndicator

@@ -16,6 +16,13 @@ ABOVE_DEGREE = {
     "junior": ("bachelor", "master", "doctor"),
     "senior": ("bachelor", "master", "doctor"),
 }
+# Definition of 规定学历 (教师法): primary from upper secondary (中师), junior from college, senior from bachelor upwards.
+QUALIFIED_DEGREE = {
+    "primary": ("secondary", "college", "bachelor", "master", "doctor"),
+    "junior": ("college", "bachelor", "master", "doctor"),
+    "senior": ("bachelor", "master", "doctor"),
+}
+SENIOR_TITLES = ("associate", "senior")
 MIDDLE_TITLES = ("middle", "associate", "senior")
 # Subjects counted as 体育、艺术(美术、音乐), compared without case and spaces.
 PE_ART_SUBJECTS = (
@@ -83,6 +90,28 @@ def training_by_service(teachers: pl.DataFrame, year: int, hours: float, years: 
         )
         .sort(ROW)
     )
+
+
+def degrees_and_titles(teachers: pl.DataFrame) -> pl.DataFrame:
+    """Per school row counts of full-time teachers that only the list of teachers can give.
+
+    Null where the degree (the title) of a full-time teacher is missing.
+    """
+    full_time, degree = pl.col("full_time"), pl.col("degree")
+    qualified = pl.any_horizontal(
+        (pl.col("stage") == stage) & degree.is_in(degrees) for stage, degrees in QUALIFIED_DEGREE.items()
+    )
+    counts = {
+        "senior_title_teachers": full_time & pl.col("title").is_in(SENIOR_TITLES),
+        "qualified_teachers": full_time & qualified,
+        "bachelor_teachers": full_time & degree.is_in(("bachelor", "master", "doctor")),
+        "postgraduate_teachers": full_time & degree.is_in(("master", "doctor")),
+    }
+    columns = [
+        pl.when(counted.is_null().any()).then(None).otherwise(counted.sum()).cast(pl.Int64).alias(name)
+        for name, counted in counts.items()
+    ]
+    return teachers.group_by(ROW).agg(columns).sort(ROW)
 
 
 def from_classes(classes: pl.DataFrame) -> pl.DataFrame:

@@ -182,7 +182,7 @@ def _with_parent(source: YamlFile, path: Path, seen: tuple[Path, ...]) -> YamlFi
     return YamlFile(source.file, _merged(base.data, source.data), source.lines)
 
 
-KINDS_OF_VALUE = (("value",), ("primary", "junior"), ("setting",))
+KINDS_OF_VALUE = (("value",), ("primary", "junior"), ("setting",), ("by_year",))
 
 
 def _merged(base: object, over: object) -> object:

@@ -30,7 +30,9 @@ Method = Literal[
     "small_funds",
     "school_ratio",
     "school_judgement",
+    "stage_ratio",
     "county_judgement",
+    "schools_passing",
     "sum_ratio",
     "item",
     "monitoring_level",
@@ -80,19 +82,35 @@ class Cited(Model):
 
 
 class Value(Cited):
-    """A number: one for all (`value`), one per stage, or the value of a setting."""
+    """A number: one for all (`value`), one per stage, the value of a setting, or one from each of several years."""
 
     value: Number | None = None
     primary: Number | None = None
     junior: Number | None = None
     setting: str | None = None
+    by_year: dict[int, Number] | None = None  # from that school year on
 
     @model_validator(mode="after")
     def _one_kind(self) -> Value:
-        kinds = [self.value is not None, self.primary is not None or self.junior is not None, self.setting is not None]
+        kinds = [
+            self.value is not None,
+            self.primary is not None or self.junior is not None,
+            self.setting is not None,
+            bool(self.by_year),
+        ]
         if sum(kinds) != 1:
-            raise ValueError("give `value`, or `primary` and/or `junior`, or `setting`")
+            raise ValueError("give `value`, or `primary` and/or `junior`, or `setting`, or `by_year`")
         return self
+
+    @property
+    def by_stage(self) -> bool:
+        """Whether it says a number for each stage by itself."""
+        return self.primary is not None or self.junior is not None
+
+    def from_year(self, year: int) -> float | None:
+        """The number of the latest year that is not after `year`; None before the first, and without years."""
+        reached = [from_ for from_ in self.by_year or {} if from_ <= year]
+        return (self.by_year or {})[max(reached)] if reached else None
 
     def at(self, stage: str | None) -> float | None:
         """The number for a stage (None: for all); None where the value says nothing of it."""
@@ -176,7 +194,10 @@ class LeaveOut(Cited):
 
 
 class Exemption(Cited):
-    """A relaxation: figures that may be added, another target, or another room size, where the condition holds."""
+    """A relaxation where the condition holds: figures that may be added, another target, or another room size.
+
+    With `instead` another formula may be kept in place of the indicator's own: its `target`, by its `operator`.
+    """
 
     id: str
     name: Words
@@ -185,6 +206,8 @@ class Exemption(Cited):
     adds: tuple[str, ...] = ()
     target: Value | None = None
     area: Value | None = None
+    instead: str = ""
+    operator: Operator = ">="
 
     @model_validator(mode="after")
     def _adds_figures(self) -> Exemption:
@@ -195,12 +218,20 @@ class Exemption(Cited):
 
 
 class BalanceRule(Model):
-    """How the coefficient of variation of a resource indicator is judged; without `limit` it is only shown."""
+    """How the coefficient of variation of a resource indicator is judged; without `limit` it is only shown.
+
+    In the stages of `below` it must stay below the limit, in the others it may reach it.
+    """
 
     id: str
     name: Words
     limit: Value | None = None
+    below: tuple[Literal["primary", "junior"], ...] = ()
     decimals: int
+
+    def operator(self, stage: str) -> Operator:
+        """How a coefficient is compared with the limit of a stage."""
+        return "<" if stage in self.below else "<="
 
 
 class RoomRule(Model):
@@ -223,6 +254,9 @@ class SampleRule(Model):
 
     per_1000_residents: Value
     parents_percent: Value
+
+
+YEARLY_METHODS = ("item", "schools_passing", "sum_ratio")  # whose target may rise from year to year
 
 
 class IndicatorRule(Model):
@@ -256,16 +290,24 @@ class IndicatorRule(Model):
             "parts": ("parts", self.parts),
             "small_funds": ("funded_as", self.funded_as),
             "school_judgement": ("cited", self.cited),
+            "stage_ratio": ("target", self.target),
+            "schools_passing": ("target", self.target),
             "county_judgement": ("cited", self.cited),
         }
         name, given = needs.get(self.method, ("target", self.target or self.balance))
         if not given:
             raise ValueError(f"method {self.method} needs `{name}`")
         for exemption in self.exemptions:
-            gives = {"rooms": ("area", exemption.area), "size": ("target", exemption.target)}
+            gives = {
+                "rooms": ("area", exemption.area),
+                "size": ("target", exemption.target),
+                "stage_ratio": ("instead", exemption.target if exemption.instead else None),
+            }
             name, given = gives.get(self.method, ("adds", exemption.adds))
             if not given:
                 raise ValueError(f"exemption {exemption.id} of method {self.method} needs `{name}`")
+        if self.target is not None and self.target.by_year and self.method not in YEARLY_METHODS:
+            raise ValueError(f"method {self.method} takes no `by_year`")
         return self
 
     @property
@@ -287,6 +329,8 @@ class SchoolRule(Model):
 
 class Composite(Model):
     """The mean of several coefficients of variation."""
+
+    operator: Literal["<=", "<"] = "<="
 
     id: str
     area: str
@@ -313,8 +357,8 @@ class Pack(Model):
     name: Words
     place: Words
     extends: str | None = None
-    decided: date
-    effective: date
+    decided: date | None  # null: the day is not known
+    effective: date | None
     sources: dict[str, SourceDocument]
     settings: dict[str, Setting]
     stages: tuple[Literal["primary", "junior"], ...]
