@@ -158,7 +158,7 @@ def test_evidence_for_one_school_says_nothing_of_the_county() -> None:
     [
         ("met", [], "pass"),
         ("met", ["not_met"], "fail"),
-        ("not_met", ["met"], "pass"),
+        ("not_met", ["met"], "fail"),  # of two that contradict each other, the worse
         (None, ["met"], "pass"),
         (None, ["met", "unknown"], "unknown"),
         (None, [None], "unknown"),

@@ -474,7 +474,7 @@ def standards_show(show: Screen, name: str, as_json: bool) -> None:
     show.line(f"{pack.id} {pack.version} {pack.name.get(show.language)}", "bold")
     rows = []
     for name_, rule in (*pack.indicators.items(), *pack.entry.items(), *pack.vetoes.items()):
-        cited = rule.citation
+        cited = standard.citation(name_)
         rows.append(
             (
                 name_,

@@ -29,6 +29,7 @@ from junheng.evaluation.resource import composite_table, judge_balance, judge_ro
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.rows import SchoolTables, school_rows, school_tables
 from junheng.evaluation.schools import (
+    county_judgement,
     judge_class_size,
     judge_rooms,
     judge_school_judgement,
@@ -190,7 +191,12 @@ def _county(
             found = of_schools(name, by_school[name])
         else:
             found = COUNTY_METHODS[rule.method](case, name, rule)
-        return found if rule.method in ("county_judgement", "school_judgement") else lowered(case, found)
+        if rule.method == "county_judgement":
+            return found
+        # Beside the schools' own judgements an empty line for the county says nothing; "not met" does.
+        if rule.method == "school_judgement" and county_judgement(case, name) != "fail":
+            return found
+        return lowered(case, found)
 
     return [judged(name) for name in rules if name not in part_ids]
 

@@ -48,7 +48,7 @@ REASONS: Mapping[str, Text] = {
     "parts": Text("{parts}", "{parts}"),
     "cv_unreported": Text("{unreported}个学校行缺数，差异系数无法计算", "{unreported} school rows lack a value: the coefficient cannot be computed"),
     "cv_unknown": Text("有差异系数无法计算", "a coefficient cannot be computed"),
-    "mean_zero": Text("全县均值为0，差异系数无定义", "the county mean is 0: the coefficient is not defined"),
+    "mean_zero": Text("全县均值不是正数，差异系数无定义", "the county mean is not positive: the coefficient is not defined"),
 }  # fmt: skip
 LACKING = Text("，缺少：{cells}", ", missing: {cells}")
 CV_ABOVE = Text("{stage}差异系数{cv}，超过{limit}", "CV {stage} {cv}, above {limit}")

@@ -139,9 +139,10 @@ def _unreported(basis: Basis, count: int) -> str:
 
 def sources_of(basis: Basis) -> tuple[SourceLine, ...]:
     """Every demand of the standard with its clause, documents and how sure that is."""
-    pack, say = basis.evaluation.standard.pack, basis.say
+    standard, say = basis.evaluation.standard, basis.say
+    pack = standard.pack
     lines = [
-        _source(basis, name, say.text(rule.name), say.text(rule.text), rule.citation, say.text(rule.owner))
+        _source(basis, name, say.text(rule.name), say.text(rule.text), standard.citation(name), say.text(rule.owner))
         for rules in (pack.indicators, pack.entry, pack.vetoes)
         for name, rule in rules.items()
     ]

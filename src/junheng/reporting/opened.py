@@ -104,7 +104,7 @@ class _Opened:
         found: dict[str, Json] = {}
         for rules in (pack.indicators, pack.entry, pack.vetoes):
             for name, rule in rules.items():
-                cited = rule.citation or next((pack.indicators[part].citation for part in rule.parts), None)
+                cited = self._basis.evaluation.standard.citation(name)
                 balance = rule.balance.id if rule.balance is not None else ""
                 coefficient = say.text(rule.balance.name) if rule.balance is not None else ""
                 found[name] = [*self._rule(say.text(rule.name), say.text(rule.text), cited), balance, "", coefficient]

@@ -202,7 +202,7 @@ WORDS: Mapping[str, Text] = {
     "largest_contributors": Text("贡献最大", "Largest contributors"),
     "share": Text("贡献份额", "Share of CV²"),
     "cv_missing": Text("{rows}行中{count}行缺数，无法计算", "{count} of {rows} rows lack a figure: cannot be computed"),
-    "cv_undefined": Text("全县均值为0，无定义", "the county mean is 0: not defined"),
+    "cv_undefined": Text("全县均值不是正数，无定义", "the county mean is not positive: not defined"),
     "rank": Text("名次", "Rank"),
     "side": Text("与平均相比", "Against the mean"),
     "above_mean": Text("高于", "above"),

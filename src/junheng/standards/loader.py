@@ -61,6 +61,13 @@ class Standard:
                 return group[indicator]
         raise KeyError(indicator)
 
+    def citation(self, indicator: str) -> Cited | None:
+        """Where the demand of an indicator stands: its target's source, or that of the setting it goes by, or its parts'."""
+        rule = self.rule(indicator)
+        if rule.target is not None and rule.target.setting is not None:
+            return self.pack.settings[rule.target.setting]
+        return rule.citation or next((self.citation(part) for part in rule.parts), None)
+
     def documents(self, cited: Cited) -> tuple[SourceDocument, ...]:
         """The documents behind a value."""
         return tuple(self.pack.sources[source] for source in cited.source)

@@ -66,7 +66,7 @@ def explain_line(evaluation: Evaluation, indicator: str, rule: IndicatorRule, ro
         numbers=numbers,
         inputs=tuple(inputs),
         rule=rule,
-        cited=rule.citation,
+        cited=evaluation.standard.citation(indicator),
         text=rule.text,
         evaluation=evaluation,
         school_id=str(row["school_id"]),
