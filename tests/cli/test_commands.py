@@ -165,7 +165,7 @@ def test_report_writes_a_page_and_a_workbook(example_folder: Path, tmp_path: Pat
 
 def test_standards_are_listed_and_shown(run) -> None:
     listed = json.loads(run("standards", "list", "--json").out)
-    assert [one["id"] for one in listed] == ["cn-2012", "cn-2017"]
+    assert {"cn-2012", "cn-2017"} <= {one["id"] for one in listed}
     assert "cn-2017" in run("standards", "list").out
     shown = run("standards", "show", "cn-2017")
     assert all(word in shown.out for word in ("YZ-R1", "YZ-CV7", "YZ-V6", "cv_method", "g7_line"))
