@@ -117,10 +117,9 @@ def _ratio_rows(c: Content, area: str, line: RatioLine) -> Iterable[tuple[list[C
     name = Filled(line.name, bold=True)
     yield [area, line.id, name, "", None, "", "", Filled(line.words, _fill(line.verdict)), line.reason], ""
     for one in line.coefficients:
-        limit = say("at_most", limit=one.limit.text) if one.limit.value is not None else ""
         part = say("cv_stage", stage=say.stage(one.stage))
         words = Filled(say.verdict(one.verdict), _fill(one.verdict))
-        yield [area, line.id, line.name, part, one.cv, "", limit, words, ""], ""
+        yield [area, line.id, line.name, part, one.cv, "", one.asked, words, ""], ""
     for one in (
         line.coefficients if line.verdict is not None and line.coefficients and line.coefficients[0].rows else ()
     ):

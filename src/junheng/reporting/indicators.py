@@ -43,6 +43,7 @@ class Coefficient:
     stage: str
     cv: Figure
     limit: Figure
+    asked: str  # the limit in words
     verdict: str | None
     failed: int
     unknown: int
@@ -134,12 +135,15 @@ def _coefficient(basis: Basis, judged: Judged, rule: IndicatorRule, stage: str) 
     digits = rule.balance.decimals if rule.balance is not None else 3
     if part is None:
         return Coefficient(
-            stage, Figure(None, digits), limit_of(None), None, found["fail"], found["unknown"], found.total(), ""
+            stage, Figure(None, digits), limit_of(None), "", None, found["fail"], found["unknown"], found.total(), ""
         )
+    limit = limit_of(part.target, 2)
+    operator = rule.balance.operator(stage) if rule.balance is not None else "<="
     return Coefficient(
         stage,
         Figure(part.value, digits),
-        limit_of(part.target, 2),
+        limit,
+        basis.say.asked(operator, limit.text) if limit.value is not None else "",
         part.verdict,
         found["fail"],
         found["unknown"],
@@ -164,6 +168,7 @@ def composite_line(basis: Basis, judged: Judged) -> RatioLine:
                 stage,
                 Figure(by_stage[stage].value, rule.decimals),
                 limit_of(by_stage[stage].target, 2),
+                basis.say.asked(rule.operator, limit_of(by_stage[stage].target, 2).text),
                 by_stage[stage].verdict,
                 0,
                 0,
@@ -243,8 +248,7 @@ def _target_text(basis: Basis, rule: IndicatorRule | None, target: Figure) -> st
         return ""
     if rule.method in SCHOOL_METHODS:
         return basis.say("all_schools")
-    words = {">=": "at_least", "<=": "at_most", "<": "below"}[rule.operator]
-    return basis.say(words, limit=target.full)
+    return basis.say.asked(rule.operator, target.full)
 
 
 def _value_text(

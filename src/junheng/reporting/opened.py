@@ -156,7 +156,7 @@ class _Opened:
         return self._entry(
             explained,
             basis.value(row, rule, unit=True).full,
-            basis.say(_operator(rule.operator), limit=target.full) if target.value is not None else "",
+            basis.say.asked(rule.operator, target.full) if target.value is not None else "",
             reason,
             basis.say.clauses(basis.say(flag) for flag in flags),
         )
@@ -190,7 +190,7 @@ class _Opened:
             entry = self._entry(
                 explained,
                 Figure(explained.value, rule.decimals).text,
-                self._basis.say("at_most", limit=limit.text) if limit.value is not None else "",
+                self._basis.say.asked(rule.operator(stage), limit.text) if limit.value is not None else "",
                 self._basis.say.text(explained.reason),
                 keys=[key_of(indicator, stage, one.school_id) for one in explained.inputs],
             )
@@ -209,7 +209,7 @@ class _Opened:
             for part in whole.parts:
                 explained = explain_composite(evaluation, composite, part.stage)
                 figure, limit = Figure(part.value, composite.decimals), limit_of(part.target, 2)
-                said = self._basis.say("at_most", limit=limit.text) if limit.value is not None else ""
+                said = self._basis.say.asked(composite.operator, limit.text) if limit.value is not None else ""
                 reason = self._basis.say.text(explained.reason)
                 keys = [key_of(self._coefficient_id(one.column), one.stage) for one in explained.inputs]
                 entry = self._entry(explained, figure.text, said, reason, keys=keys)
@@ -261,7 +261,7 @@ class _Opened:
             [
                 self._say(say("cv_stage", stage=say.stage(one.stage))),
                 one.cv.text,
-                say("at_most", limit=one.limit.text) if one.limit.value is not None else "",
+                one.asked,
                 VERDICTS.index(one.verdict),
                 0,
                 one.key,
@@ -327,10 +327,6 @@ def _reason(basis: Basis, judged: Judged) -> str:
     if judged.reason == "no_target" and judged.indicator in basis.ratios:
         return ""
     return basis.say.text(basis.evaluation.reason_judged(judged))
-
-
-def _operator(operator: str) -> str:
-    return {">=": "at_least", "<=": "at_most", "<": "below"}[operator]
 
 
 def _finite(value: float | None) -> float | None:

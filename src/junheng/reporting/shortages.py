@@ -90,7 +90,6 @@ def _shortage(basis: Basis, row: Row) -> Shortage:
     whole = basis.school_verdicts.get((school, stage))
     tolerated = indicator in basis.ratios and whole is not None and whole["verdict"] == "pass"
     target = basis.target(row, rule)
-    operator = {">=": "at_least", "<=": "at_most", "<": "below"}[rule.operator]
     return Shortage(
         school,
         basis.school(school),
@@ -100,7 +99,7 @@ def _shortage(basis: Basis, row: Row) -> Shortage:
         basis.say.text(rule.name),
         basis.value(row, rule),
         target,
-        basis.say(operator, limit=target.full) if target.value is not None else "",
+        basis.say.asked(rule.operator, target.full) if target.value is not None else "",
         percent(number(row["ratio"])),
         short,
         _short_text(basis, short, over=over),

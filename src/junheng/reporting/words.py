@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from junheng.standards.model import Operator
 from junheng.tables import STAGES
 from junheng.text import Language, Text
 
@@ -357,6 +358,11 @@ class Speaker:
     def text(self, text: Text) -> str:
         """A text of another module."""
         return text.get(self.language)
+
+    def asked(self, operator: Operator, limit: str) -> str:
+        """What a standard asks of a value; empty where it sets no limit."""
+        words = {">=": "at_least", "<=": "at_most", "<": "below"}[operator]
+        return self(words, limit=limit) if limit else ""
 
     def verdict(self, verdict: str | None) -> str:
         """The word for a verdict."""
