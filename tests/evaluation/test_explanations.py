@@ -206,3 +206,19 @@ def test_the_clause_is_that_of_the_pack(of_2017: Evaluation) -> None:
     row = of_2017.rows.filter(pl.col("indicator") == "YZ-R4").row(0, named=True)
     found = explain(of_2017, "YZ-R4", school_id=row["school_id"], stage=row["stage"]).to_dict()
     assert found["clause"] == rule.target.clause
+
+
+def test_a_coefficient_without_a_limit_says_what_it_lacks() -> None:
+    tables = {
+        "schools": [{"school_id": "A", "kind": "primary"}, {"school_id": "B", "kind": "primary"}],
+        "stages": [
+            {"school_id": "A", "stage": "primary", "pupils": 100, "teachers": 6},
+            {"school_id": "B", "stage": "primary", "pupils": 100},
+        ],
+    }
+    evaluation = judged(county(**tables), "cn-2012")
+    lacking = explain(evaluation, "JB-6", stage="primary")
+    assert lacking.value is None
+    assert "1个学校行缺数" in lacking.reason.zh
+    tables["stages"][1]["teachers"] = 5
+    assert "不设单项限值" in explain(judged(county(**tables), "cn-2012"), "JB-6", stage="primary").reason.zh

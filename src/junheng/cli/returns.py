@@ -180,7 +180,7 @@ def import_(
                     "已导入 {county} {year}学年：{schools}所学校 → {folder}",
                     "Imported {county} {year}: {schools} schools → {folder}",
                 ),
-                **one,
+                **{**one, "county": one["county"] or Path(str(one["folder"])).name},
             )
         if imported:
             show.say(Text("接下来：junheng evaluate {into}", "Next: junheng evaluate {into}"), into=into)

@@ -396,8 +396,8 @@ def resource_judged(
         for row in balance.filter(pl.col("indicator") == name).iter_rows(named=True):
             above = "not_below" if row["stage"] in rule.balance.below else "above"
             reason = {"unknown": "cv_unreported", "fail": above, "pass": ""}.get(row["verdict"] or "", "no_target")
-            if row["verdict"] == "unknown" and row["unreported"] == 0:
-                reason = "mean_zero"
+            if row["cv"] is None:  # whether there is a limit or not
+                reason = "cv_unreported" if row["unreported"] else "mean_zero"
             parts.append(
                 Judged(
                     rule.balance.id,
