@@ -207,6 +207,15 @@ def test_an_override_without_its_own_source_is_a_fault(tmp_path: Path) -> None:
             "indicators.YZ-G8.scope.0.colour",
             id="unknown-fact",
         ),
+        pytest.param(
+            [
+                "school_rule:",
+                "  met: {value: null, primary: 6, junior: 6, source: local, clause: 甲, confidence: seen}",
+            ],
+            11,
+            "school_rule.met",
+            id="not-one-number",
+        ),
         pytest.param(["version: one"], 10, "version", id="duplicate-version"),
         pytest.param(["decided: 2020-13-45"], 10, "-", id="no-such-day"),
     ],

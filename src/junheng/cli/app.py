@@ -17,7 +17,7 @@ from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
 from junheng.errors import JunhengError, UsageError
 from junheng.text import LANGUAGES, Language, Text
 
-DONE, FINDINGS, WRONG_USE = 0, 1, 2
+DONE, WRONG_USE = 0, 2
 
 
 def build(language: Language) -> click.Group:

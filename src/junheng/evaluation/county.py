@@ -213,9 +213,9 @@ def _sample(case: Case, rule: IndicatorRule, asked: list[dict[str, int]], valid:
     residents = case.items.get("residents")
     if rule.sample is None or residents is None:
         return None
-    least = math.ceil(residents / 1000 * (case.standard.number(rule.sample.per_1000_residents) or 0))
+    least = math.ceil(residents / 1000 * case.standard.one(rule.sample.per_1000_residents))
     parents = sum(row["valid"] for row in asked if str(row["group"]) == "parents")
-    share = case.standard.number(rule.sample.parents_percent) or 0
+    share = case.standard.one(rule.sample.parents_percent)
     return {"valid": valid, "least": least, "parents": 100 * parents / valid, "parents_least": share}
 
 

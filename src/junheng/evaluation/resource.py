@@ -174,7 +174,7 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
         school_id, stage, met (indicators known to be met), unknown (how many cannot be told), lowest_ratio (of the values
         that are known), verdict.
     """
-    needed, floor = standard.number(rule.met), standard.number(rule.lowest_ratio)
+    needed, floor = standard.one(rule.met), standard.one(rule.lowest_ratio)
     verdict, ratio = pl.col("verdict"), pl.col("ratio")
     compared = ratio
     if standard.settings.get("compare_digits") == "official":  # it is the value that is published rounded
@@ -197,7 +197,7 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
             (failing & ratio.is_null()).any().alias("floor_untold"),
         )
     )
-    allowed = len(rule.of) - (needed or 0)
+    allowed = len(rule.of) - needed
     return grouped.with_columns(
         pl.when((pl.col("failed") > allowed) | pl.col("too_low")).then(pl.lit("fail"))
         .when((pl.col("unknown") > 0) | pl.col("floor_untold")).then(pl.lit("unknown"))

@@ -175,9 +175,7 @@ def training_hours(standard: Standard) -> tuple[float, float] | None:
     """Hours and years of the training rule, None where the standard has none."""
     for rule in standard.pack.indicators.values():
         if rule.training is not None:
-            hours, years = standard.number(rule.training.hours), standard.number(rule.training.years)
-            if hours is not None and years is not None:
-                return hours, years
+            return standard.one(rule.training.hours), standard.one(rule.training.years)
     return None
 
 

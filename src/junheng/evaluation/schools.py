@@ -51,7 +51,7 @@ def judge_rooms(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
     if rule.rooms is None:
         raise TypeError(f"{name} has no rule for rooms")
     room = rule.rooms
-    per, area = case.standard.number(room.per_classes), case.standard.number(room.area)
+    per, area = case.standard.one(room.per_classes), case.standard.one(room.area)
     schools = _schools(case.scope(rule)).with_columns((pl.col("classes") / per).ceil().alias("target"))
     strict, lenient = pl.lit(area), pl.lit(area)
     used = pl.lit(None, dtype=pl.String)
@@ -178,7 +178,7 @@ def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
     """G6: village schools and points below so many pupils are funded as that many, at the base of their stages."""
     if rule.funded_as is None:
         raise TypeError(f"{name} does not say as how many pupils")
-    funded_as = case.standard.number(rule.funded_as)
+    funded_as = case.standard.one(rule.funded_as)
     bases = {stage: case.items.get(f"public_funds_base_{stage}") for stage in case.standard.pack.stages}
     base = pl.col("stage").replace_strict(bases, default=None, return_dtype=pl.Float64)
     scope = case.scope(rule).with_columns((base * pl.col("pupils")).alias("base_times_pupils"), base.alias("base"))

@@ -73,7 +73,7 @@ class Basis:
     def floor(self) -> float | None:
         """The part of its target that the school rule leaves to an indicator below it."""
         rule = self.evaluation.standard.pack.school_rule
-        return None if rule is None else self.evaluation.standard.number(rule.lowest_ratio)
+        return None if rule is None else self.evaluation.standard.one(rule.lowest_ratio)
 
     @property
     def floor_text(self) -> str:

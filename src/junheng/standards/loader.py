@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from junheng.errors import UsageError
-from junheng.standards.model import Cited, IndicatorRule, Pack, Setting, SourceDocument, Value
+from junheng.standards.model import Cited, IndicatorRule, OneNumber, Pack, Setting, SourceDocument, Value
 from junheng.text import Text
 from junheng.yaml_file import KeyPath, YamlError, YamlFault, YamlFile, parse, read_yaml
 
@@ -49,6 +49,13 @@ class Standard:
         if value.setting is not None:
             return float(self.settings[value.setting])
         return value.at(stage)
+
+    def one(self, value: OneNumber) -> float:
+        """The number of a value that is one for all stages and years."""
+        number = self.number(value)
+        if number is None:
+            raise TypeError(f"{value.clause} is not one number")
+        return number
 
     def rule(self, indicator: str) -> IndicatorRule:
         """The rule of an indicator, entry condition or veto.

@@ -119,6 +119,16 @@ class Value(Cited):
         return {"primary": self.primary, "junior": self.junior}.get(stage or "")
 
 
+class OneNumber(Value):
+    """A value that is one number for every stage and year: `value`, or that of a setting."""
+
+    @model_validator(mode="after")
+    def _one_number(self) -> OneNumber:
+        if self.value is None and self.setting is None:
+            raise ValueError("must be one number for all: give `value` or `setting`")
+        return self
+
+
 class Weights(Cited):
     """Weights of pupils by stage for splitting what a through-school shares."""
 
@@ -238,22 +248,22 @@ class RoomRule(Model):
     """Rooms of one use: one per so many classes, each of a size."""
 
     use: str
-    per_classes: Value
-    area: Value
+    per_classes: OneNumber
+    area: OneNumber
 
 
 class TrainingRule(Model):
     """Hours of training within years."""
 
-    hours: Value
-    years: Value
+    hours: OneNumber
+    years: OneNumber
 
 
 class SampleRule(Model):
     """How large a survey should be; said beside the result, not judged."""
 
-    per_1000_residents: Value
-    parents_percent: Value
+    per_1000_residents: OneNumber
+    parents_percent: OneNumber
 
 
 YEARLY_METHODS = ("item", "schools_passing", "sum_ratio")  # whose target may rise from year to year
@@ -280,7 +290,7 @@ class IndicatorRule(Model):
     parts: tuple[str, ...] = ()
     rooms: RoomRule | None = None
     training: TrainingRule | None = None
-    funded_as: Value | None = None
+    funded_as: OneNumber | None = None
     sample: SampleRule | None = None
 
     @model_validator(mode="after")
@@ -323,8 +333,8 @@ class SchoolRule(Model):
     name: Words
     text: Words
     of: tuple[str, ...]
-    met: Value
-    lowest_ratio: Value
+    met: OneNumber
+    lowest_ratio: OneNumber
 
 
 class Composite(Model):

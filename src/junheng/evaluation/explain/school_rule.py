@@ -59,7 +59,7 @@ def explain_school_rule(
         name=rule.name,
         verdict=row["verdict"],
         value=float(row["met"]),
-        target=evaluation.standard.number(rule.met),
+        target=evaluation.standard.one(rule.met),
         reason=NOTHING,
         formula=Text(
             f"达标项数；最低的达到比例 {lowest}", f"indicators that are met; the lowest ratio to a target is {lowest}"

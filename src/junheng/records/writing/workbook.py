@@ -30,7 +30,6 @@ from junheng.text import Language, Text
 
 HELP_SHEET = Text("填报说明", "Read me")
 LISTS_SHEET = Text("选项", "Lists")
-OTHER_SHEETS = (*HELP_SHEET, *LISTS_SHEET)
 EXAMPLE_MARK = Text("例：", "Example: ")
 
 Ids = Mapping[str, Sequence[tuple[str, str]]]
