@@ -42,6 +42,9 @@ VENV = ROOT / ".venv"
 PYPROJECT = ROOT / "pyproject.toml"
 LOCK = ROOT / "requirements" / "dev.txt"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
+SPARK_LOCK = ROOT / "requirements" / "spark.txt"
+NOT_PYPY = re.compile(r"(?:^| and )(?:platform_python_implementation|implementation_name) != 'PyPy'")
+OLDEST_JAVA = 17  # what Spark 4 asks for
 TESTED = ((3, 11), (3, 13))  # the Pythons that `check` runs the tests on, where present
 BUNDLE = ROOT / "dist" / "junheng-office"
 BUNDLED = ("3.11", "3.12", "3.13")
@@ -165,6 +168,27 @@ def set_up(venv: Path = VENV, base: Path = Path(sys.executable)) -> Path:
     return python
 
 
+def java_version() -> int:
+    """Major version of the Java on this computer (JAVA_HOME, else PATH), 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    code, text = captured(java, "-version") if java else (1, "")
+    found = re.search(r'version "(\d+)', text)
+    return int(found[1]) if code == 0 and found else 0
+
+
+def add_spark(venv: Path) -> bool:
+    """Install Spark into `venv`, where there is a Java to run it; whether there is."""
+    if java_version() < OLDEST_JAVA:
+        return False
+    stamp, wanted = venv / "junheng-spark-stamp", hashlib.sha256(SPARK_LOCK.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        say("正在安装 Spark（约430 MB，只用于测试）……", "Installing Spark (about 430 MB, for the tests only)...")
+        install(python_of(venv), "--require-hashes", "-r", SPARK_LOCK)
+        stamp.write_text(wanted, encoding="utf-8")
+    return True
+
+
 def candidates(minor: tuple[int, int]) -> list[Path]:
     """Where an interpreter of version `minor` may be: on PATH, with the Windows launcher, under pyenv."""
     name = f"{minor[0]}.{minor[1]}"
@@ -207,16 +231,19 @@ def check(arguments: Sequence[str]) -> int:
     With arguments, only pytest runs, with these arguments: `python dev.py test -- -k name`.
     """
     python = set_up()
+    spark = add_spark(VENV)
     if arguments:
         return run(python, "-m", "pytest", *arguments)
     here = (sys.version_info.major, sys.version_info.minor)
     steps = static_checks(python)
-    notes = []
+    notes = [] if spark else [f"Java {OLDEST_JAVA} or newer not found, tests on Spark NOT run"]
     for minor in TESTED:
         name = f"{minor[0]}.{minor[1]}"
         other = interpreter(minor) if minor != here else None
         if other:
-            tests: list[str | Path] = [set_up(ROOT / f".venv-{name}", other), "-m", "pytest"]
+            venv = ROOT / f".venv-{name}"
+            tests: list[str | Path] = [set_up(venv, other), "-m", "pytest"]
+            add_spark(venv)
             steps.append((f"tests on Python {name}", tests))
         elif minor != here:
             notes.append(f"Python {name} not found, tests NOT run on it")
@@ -254,9 +281,11 @@ def lock(arguments: Sequence[str]) -> int:
         "3.11",
     ]
     command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links", *arguments]
-    runtime, dev = (path.relative_to(ROOT).as_posix() for path in (RUNTIME_LOCK, LOCK))
-    return run(*command, "pyproject.toml", "--output-file", runtime) or run(
-        *command, "pyproject.toml", "--group", "dev", "--constraint", runtime, "--output-file", dev
+    runtime, dev, spark = (path.relative_to(ROOT).as_posix() for path in (RUNTIME_LOCK, LOCK, SPARK_LOCK))
+    return (
+        run(*command, "pyproject.toml", "--output-file", runtime)
+        or run(*command, "pyproject.toml", "--group", "dev", "--constraint", runtime, "--output-file", dev)
+        or run(*command, "pyproject.toml", "--extra", "spark", "--constraint", dev, "--output-file", spark)
     )
 
 
@@ -270,6 +299,7 @@ def requirements_for(system: str) -> str:
     for entry in entries:
         requirement, hashes = entry.split(" \\\n", 1)
         name, _, marker = requirement.partition(" ; ")
+        marker = NOT_PYPY.sub("", marker)  # the bundle is for CPython
         known = re.fullmatch(r"sys_platform == '(\w+)'", marker)
         if marker and not known:
             stop(f"不认识的条件：{requirement}", f"bundle does not understand the marker: {requirement}")
