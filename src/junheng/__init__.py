@@ -10,6 +10,7 @@ jh.explain(result, "YZ-R4", school_id="…", stage="primary")
 
 from junheng.errors import JunhengError
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
+from junheng.evaluation.comparison import Comparison, compare
 from junheng.reader import FindingsError, read, read_counties
 from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot
@@ -18,6 +19,7 @@ from junheng.standards import Standard, load_standard
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "Evaluation",
     "Explanation",
     "Finding",
@@ -25,6 +27,7 @@ __all__ = [
     "JunhengError",
     "Snapshot",
     "Standard",
+    "compare",
     "evaluate",
     "explain",
     "load_standard",

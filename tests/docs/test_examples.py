@@ -17,14 +17,9 @@ import yaml
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ROOT = DOCS.parent
-PAGES = ["docs/tutorial", "docs/howto/other-headings", "docs/howto/local-standard", "README"]
-OTHER = {
-    "docs/tutorial": ".en",
-    "README": ".en",
-    "docs/howto/other-headings": ".en",
-    "docs/howto/local-standard": ".en",
-}
-FILES = [f"{page}{ending}.md" for page in PAGES for ending in ("", OTHER[page])]
+HOWTOS = sorted(path.stem for path in (DOCS / "howto").glob("*.md") if not path.stem.endswith(".en"))
+PAGES = ["docs/tutorial", *(f"docs/howto/{name}" for name in HOWTOS), "README"]
+FILES = [f"{page}{ending}.md" for page in PAGES for ending in ("", ".en")]
 BLOCK = re.compile(
     r"^```(console|python|yaml|csv)(?: (\S+))?\n(.*?)^```|^<!-- by hand: (\w+) -->", re.MULTILINE | re.DOTALL
 )

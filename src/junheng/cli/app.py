@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import judging, returns
+from junheng.cli import comparing, judging, returns
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -22,7 +22,11 @@ DONE, WRONG_USE = 0, 2
 
 def build(language: Language) -> click.Group:
     """The program with all help in `language`."""
-    program = Group("junheng", commands=[*returns.commands(), *judging.commands()], help=PROGRAM.get(language))
+    program = Group(
+        "junheng",
+        commands=[*returns.commands(), *judging.commands(), *comparing.commands()],
+        help=PROGRAM.get(language),
+    )
     # Taken out of the arguments by `main`, wherever they stand; declared for the help.
     program.params += [click.Option(["--lang", "lang"], metavar="zh|en"), click.Option(["--version"], is_flag=True)]
     _describe(program, language)

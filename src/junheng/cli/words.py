@@ -52,6 +52,14 @@ COMMANDS: Mapping[str, Text] = {
         "Explain a number: formula, figures, the cells they stand in, clause and source.\n\n"
         "Example: junheng explain mycounty --school 2142011392 --stage primary --indicator YZ-R4",
     ),
+    "compare": Text(
+        "比较两个学年、两个标准或两种读法：哪些判定变了，变多少，是因为学生数、资源、学校增减还是标准。\n\n"
+        "例：junheng compare 我县    最新一年与上一年\n\n例：junheng compare 我县 --from 2022 --to 2024\n\n"
+        "例：junheng compare 我县 --to-standard shenyang    同一年换一个标准",
+        "Compare two years, two standards or two readings: which verdicts changed, by how much, and whether by pupils, "
+        "resources, schools opened and closed, or the rule.\n\nExample: junheng compare mycounty\n\n"
+        "Example: junheng compare mycounty --to-standard shenyang",
+    ),
     "report": Text(
         "写出报告：一个网页（单个文件，可打印）和一个 Excel。\n\n例：junheng report 我县 --out 报告",
         "Write the report: one web page (a single file, printable) and an Excel workbook.\n\nExample: junheng report mycounty --out report",
@@ -103,6 +111,12 @@ OPTIONS: Mapping[str, Text] = {
     "settings": Text(
         "改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"
     ),
+    "earlier": Text("之前的学年；省略则为上一个已导入的学年", "the year before; the one imported before if left out"),
+    "later": Text("之后的学年；省略则为最新一年", "the year after; the newest if left out"),
+    "other_standard": Text(
+        "之后一边用的标准；省略则与 --standard 相同", "standard of the later side; as --standard if left out"
+    ),
+    "other_settings": Text("之后一边改的设定；省略则与 --set 相同", "settings of the later side; as --set if left out"),
     "school": Text("学校的机构标识码", "school_id of the school"),
     "stage": Text("学段：primary（小学）或 junior（初中）", "stage: primary or junior"),
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
