@@ -54,8 +54,8 @@ COMMANDS: Mapping[str, Text] = {
     ),
     "compare": Text(
         "比较两个学年、两个标准或两种读法：哪些判定变了，变多少，是因为学生数、资源、学校增减还是标准。\n\n"
-        "例：junheng compare 我县    最新一年与上一年\n\n例：junheng compare 我县 --from 2022 --to 2024\n\n"
-        "例：junheng compare 我县 --to-standard shenyang    同一年换一个标准",
+        "例：junheng compare 我县\n\n例：junheng compare 我县 --from 2022 --to 2024\n\n"
+        "例：junheng compare 我县 --to-standard shenyang",
         "Compare two years, two standards or two readings: which verdicts changed, by how much, and whether by pupils, "
         "resources, schools opened and closed, or the rule.\n\nExample: junheng compare mycounty\n\n"
         "Example: junheng compare mycounty --to-standard shenyang",
