@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from junheng.cli.comparing import year_before
 from junheng.cli.options import (
     NATIONAL,
     Group,
@@ -30,6 +31,7 @@ from junheng.cli.screen import Screen
 from junheng.cli.words import STAGES, VERDICTS
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.case import Judged
+from junheng.evaluation.comparison import Comparison, compare
 from junheng.evaluation.reasons import shown
 from junheng.records.county import open_county, open_doubts
 from junheng.records.store import county_folder
@@ -353,11 +355,20 @@ def report(
             progress(each.name, done, len(folders))
             result = evaluate(open_county(each, year), rules)
             name = county_folder(result.snapshot.county) if len(folders) > 1 else ""
-            for path in write_report(show, result, target / name if name else target):
+            changes = _since_year_before(each, result)
+            for path in write_report(show, result, target / name if name else target, changes):
                 show.line(str(path))
 
 
-def write_report(show: Screen, result: Evaluation, target: Path) -> tuple[Path, Path]:
+def _since_year_before(folder: Path, result: Evaluation) -> Comparison | None:
+    """What changed since the year imported before, under the same standard; None where there is none."""
+    before = year_before(folder, result.snapshot.year)
+    return None if before is None else compare(evaluate(open_county(folder, before), result.standard), result)
+
+
+def write_report(
+    show: Screen, result: Evaluation, target: Path, comparison: Comparison | None = None
+) -> tuple[Path, Path]:
     """The page and the workbook of a result."""
     target.mkdir(parents=True, exist_ok=True)
     stem = "-".join(
@@ -370,8 +381,8 @@ def write_report(show: Screen, result: Evaluation, target: Path) -> tuple[Path, 
         if part
     )
     page, book = target / f"{stem}.html", target / f"{stem}.xlsx"
-    write_html(result, page, show.language)
-    write_excel(result, book, show.language)
+    write_html(result, page, show.language, comparison=comparison)
+    write_excel(result, book, show.language, comparison=comparison)
     return page, book
 
 
@@ -583,7 +594,7 @@ def demo(show: Screen, folder: Path) -> None:
         make_example(show, folder)
     result = evaluate(one_county(folder, None), NATIONAL)
     show_evaluation(show, result, folder)
-    page, book = write_report(show, result, folder / REPORT.get(show.language))
+    page, book = write_report(show, result, folder / REPORT.get(show.language), _since_year_before(folder, result))
     worst = result.school_rows.filter(result.school_rows["verdict"] == "fail").row(0, named=True)
     show.say(
         Text(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junheng.evaluation import Evaluation
+from junheng.evaluation.comparison import Comparison
 from junheng.reporting.balance import StageBalance, balance_of
 from junheng.reporting.basis import Basis
+from junheng.reporting.changes import Changes, changes_of
 from junheng.reporting.indicators import AreaPart, Line, areas_of, lines_of
 from junheng.reporting.matrix import Matrix, matrices_of
 from junheng.reporting.notes import (
@@ -49,10 +51,11 @@ class Content:
     floor: str
     weighted: bool
     example_indicator: str
+    changes: Changes | None = None
 
 
-def content_of(evaluation: Evaluation, language: Language = "zh") -> Content:
-    """What there is to say of `evaluation`."""
+def content_of(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> Content:
+    """What there is to say of `evaluation`; `comparison` is with an earlier one, or another."""
     basis = Basis(evaluation, Speaker(language))
     return Content(
         say=basis.say,
@@ -73,4 +76,5 @@ def content_of(evaluation: Evaluation, language: Language = "zh") -> Content:
         floor=basis.floor_text,
         weighted=basis.weighted,
         example_indicator=next(iter(basis.ratios), next(iter(evaluation.standard.pack.indicators))),
+        changes=changes_of(comparison, basis.say) if comparison is not None else None,
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from junheng.evaluation import Evaluation
+from junheng.evaluation.comparison import Comparison
 from junheng.records.durable import write_for_user
 from junheng.reporting.book import Book, Cell, Filled, Heading, book_of
+from junheng.reporting.changes import Changes
 from junheng.reporting.content import Content, content_of
 from junheng.reporting.figures import Figure
 from junheng.reporting.indicators import Line, RatioLine
@@ -18,9 +20,9 @@ CENTRED = frozenset({"verdict", "state", "school_rule", "unit", "stage", "side",
 MARKS = {"low": "▼", "short": "▽"}
 
 
-def excel_bytes(evaluation: Evaluation, language: Language = "zh") -> bytes:
+def excel_bytes(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> bytes:
     """The workbook as bytes."""
-    content = content_of(evaluation, language)
+    content = content_of(evaluation, language, comparison=comparison)
     with book_of(content.say, content.summary.title, evaluation.snapshot.year) as (book, buffer):
         _summary(book, content)
         _indicators(book, content)
@@ -29,6 +31,8 @@ def excel_bytes(evaluation: Evaluation, language: Language = "zh") -> bytes:
         _contributions(book, content)
         _totals(book, content)
         _shortages(book, content)
+        if content.changes is not None:
+            _changes(book, content, content.changes)
         _unknowns(book, content)
         _findings(book, content)
         _excluded(book, content)
@@ -36,13 +40,20 @@ def excel_bytes(evaluation: Evaluation, language: Language = "zh") -> bytes:
     return buffer.getvalue()
 
 
-def write_excel(evaluation: Evaluation, path: Path | str, language: Language = "zh", *, overwrite: bool = True) -> None:
-    """Write the workbook to `path`, whole or not at all.
+def write_excel(
+    evaluation: Evaluation,
+    path: Path | str,
+    language: Language = "zh",
+    *,
+    comparison: Comparison | None = None,
+    overwrite: bool = True,
+) -> None:
+    """Write the workbook to `path`, whole or not at all; with `comparison` it also says what changed.
 
     Raises:
         UsageError: it cannot be written, or something is there and `overwrite` is not set.
     """
-    write_for_user(Path(path), excel_bytes(evaluation, language), overwrite=overwrite)
+    write_for_user(Path(path), excel_bytes(evaluation, language, comparison=comparison), overwrite=overwrite)
 
 
 def _headings(book: Book, *columns: tuple[str, float]) -> list[Heading]:
@@ -280,6 +291,28 @@ def _shortages(book: Book, c: Content) -> None:
 def _bare(figure: Figure) -> Figure:
     """A whole number; its unit stands in a column of its own."""
     return Figure(figure.value, 0)
+
+
+def _changes(book: Book, c: Content, changes: Changes) -> None:
+    say = book.say
+    columns = _headings(
+        book, ("school", 30), ("id", 9), ("indicator", 38), ("stage", 8), ("changes_before", 12), ("changes_after", 12),
+        ("target", 16), ("verdict", 20), ("changes_because", 34),
+    )  # fmt: skip
+    lead = say("changes_sides", before=changes.before, after=changes.after)
+    sheet = book.sheet(say("s_changes"), _title(c, say("s_changes")), lead, columns)
+    for line in changes.lead:
+        sheet.paragraph(line)
+    if not changes.turned:
+        sheet.paragraph(say("changes_no_turn"))
+    sheet.paragraph(changes.schools_lead)
+    rows = (*changes.turned, *changes.schools)
+    sheet.head(freeze=2, rows=len(rows))
+    for one in rows:
+        verdict = Filled(one.words, _fill(one.verdict_after))
+        sheet.line(
+            [one.school, one.indicator, one.name, one.stage_name, one.before, one.after, one.demand, verdict, one.because]
+        )  # fmt: skip
 
 
 def _unknowns(book: Book, c: Content) -> None:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from junheng.evaluation import Evaluation
+from junheng.evaluation.comparison import Comparison
 from junheng.records.durable import write_for_user
 from junheng.reporting.balance import CHART_WIDTH
 from junheng.reporting.basis import Basis
@@ -30,9 +31,9 @@ def _environment() -> Environment:
     )
 
 
-def html_text(evaluation: Evaluation, language: Language = "zh") -> str:
+def html_text(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> str:
     """The page as text."""
-    content = content_of(evaluation, language)
+    content = content_of(evaluation, language, comparison=comparison)
     rule = evaluation.standard.pack.school_rule
     page = _environment().get_template("page.html.j2")
     return page.render(
@@ -46,10 +47,17 @@ def html_text(evaluation: Evaluation, language: Language = "zh") -> str:
     )
 
 
-def write_html(evaluation: Evaluation, path: Path | str, language: Language = "zh", *, overwrite: bool = True) -> None:
-    """Write the page to `path`, whole or not at all.
+def write_html(
+    evaluation: Evaluation,
+    path: Path | str,
+    language: Language = "zh",
+    *,
+    comparison: Comparison | None = None,
+    overwrite: bool = True,
+) -> None:
+    """Write the page to `path`, whole or not at all; with `comparison` it also says what changed.
 
     Raises:
         UsageError: it cannot be written, or something is there and `overwrite` is not set.
     """
-    write_for_user(Path(path), html_text(evaluation, language).encode(), overwrite=overwrite)
+    write_for_user(Path(path), html_text(evaluation, language, comparison=comparison).encode(), overwrite=overwrite)

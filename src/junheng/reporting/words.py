@@ -333,6 +333,37 @@ WORDS: Mapping[str, Text] = {
         "每个数的算式、单元格和条款：junheng explain 县数据文件夹 --school 机构标识码 --stage primary --indicator {indicator}",
         "For the formula, cells and clause of a number: junheng explain DIR --school ID --stage primary --indicator {indicator}",
     ),
+    # against another evaluation
+    "s_changes": Text("与之前比，变了什么", "What changed"),
+    "changes_side": Text(
+        "{county} {year}学年，标准 {id} {version}，结论 {verdict}", "{county} {year}, standard {id} {version}: {verdict}"
+    ),
+    "changes_sides": Text("之前：{before}。之后：{after}。", "Before: {before}. After: {after}."),
+    "changes_none": Text("两边没有不同。", "The two sides do not differ."),
+    "changes_reasons": Text("不同之处：{reasons}", "They differ in: {reasons}"),
+    "changes_opened": Text("新增{count}所：{names}", "{count} opened: {names}"),
+    "changes_closed": Text("撤并{count}所：{names}", "{count} closed: {names}"),
+    "changes_only_before": Text("只在之前有的指标：{ids}", "Indicators only before: {ids}"),
+    "changes_only_after": Text("只在之后有的指标：{ids}", "Indicators only after: {ids}"),
+    "changes_no_school": Text("各校各项的判定都没有变。", "No verdict on a school changed."),
+    "changes_schools": Text(
+        "学校各项判定变了{count}处：新达到{better}处，新未达到{worse}处，其余成为无法判断或不判。",
+        "{count} verdicts on schools changed: {better} now met, {worse} now not met, the rest became unknown or unjudged.",
+    ),
+    "changes_each": Text("{names}（各自都够）", "{names} (each is enough)"),
+    "changes_together": Text("{names}（合起来）", "{names} (together)"),
+    "changes_turned": Text("判定变了的", "Verdicts that changed"),
+    "changes_no_turn": Text(
+        "全县、各领域、各指标和差异系数的判定都没有变。", "No verdict on county, areas, indicators or CVs changed."
+    ),
+    "changes_cvs": Text("变了的差异系数", "Coefficients of variation that changed"),
+    "changes_of_schools": Text("各校的变化", "Schools"),
+    "changes_before": Text("之前", "Before"),
+    "changes_after": Text("之后", "After"),
+    "changes_change": Text("变化", "Change"),
+    "changes_by": Text("因{name}", "by {name}"),
+    "changes_because": Text("因为", "Because of"),
+    "changes_mostly": Text("主要来自", "Mostly from"),
     "pages": Text("第 &P 页，共 &N 页", "page &P of &N"),
     "listing": Text("、", ", "),
     "clauses": Text("；", "; "),
