@@ -17,11 +17,14 @@ Source of the weighted form: 教督〔2012〕3号 (worked example in the tests).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
+from junheng.engines.lists import Listed
 from junheng.formulas import Ratio
+
+GROUP = ("county", "stage", "indicator")  # what a coefficient is of; of one county without the first
 
 RATIO_COLUMNS = {
     "school_id": pl.String,
@@ -56,7 +59,7 @@ PART_COLUMNS = {
 
 
 class Engine(ABC):
-    """Computes formulas over school rows. Results are sorted by stage, indicator, school."""
+    """Computes formulas over school rows. Results are sorted by (county,) stage, indicator, school."""
 
     @abstractmethod
     def ratios(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
@@ -66,8 +69,23 @@ class Engine(ABC):
     def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Balance of each stage and indicator of `values` (school_id, stage, indicator, quantity, pupils, scale).
 
-        `quantity` is the numerator, `pupils` the denominator, without nulls; pupils > 0.
+        `quantity` is the numerator, `pupils` the denominator, without nulls; pupils > 0. With a column `county` the
+        balance is that of each county, stage and indicator, and the results begin with that column.
 
         Returns:
             A frame with `BALANCE_COLUMNS` and one with `PART_COLUMNS`.
         """
+
+    @abstractmethod
+    def teacher_tallies(
+        self, teachers: Listed, training_hours: float | None, key: Sequence[str], names: Collection[str]
+    ) -> pl.DataFrame:
+        """One line per `key` of a list of teachers with what `junheng.records.derive.counts` needs for `names`."""
+
+    @abstractmethod
+    def class_tallies(self, classes: Listed, key: Sequence[str]) -> pl.DataFrame:
+        """One line per `key` of a list of classes with what `junheng.records.derive.class_counts` needs."""
+
+    @abstractmethod
+    def table(self, listed: Listed) -> pl.DataFrame:
+        """A whole table that is no list of people, typed, `county` first."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
-from junheng.engines.base import BALANCE_COLUMNS, PART_COLUMNS, RATIO_COLUMNS, Engine
+from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COLUMNS, Engine
+from junheng.engines.lists import Listed
+from junheng.engines.polars_engine import PolarsEngine
 from junheng.formulas import Allowed, Figure, Formula, Minus, Plus, Ratio, Shared
+from junheng.records.derive import ABOVE_DEGREE, MIDDLE_TITLES, PE_ART_SUBJECTS, SPACES, columns_needed
 
 Row = Mapping[str, object]
 
@@ -83,20 +87,100 @@ class ReferenceEngine(Engine):
 
     def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
-        groups: dict[tuple[str, str], list[tuple[str, float, float, float]]] = defaultdict(list)
-        for row in values.sort("stage", "indicator", "school_id").iter_rows(named=True):
-            groups[row["stage"], row["indicator"]].append(
+        keys = [name for name in GROUP if name in values.columns]
+        groups: dict[tuple[str, ...], list[tuple[str, float, float, float]]] = defaultdict(list)
+        for row in values.sort(*keys, "school_id").iter_rows(named=True):
+            groups[tuple(row[name] for name in keys)].append(
                 (row["school_id"], row["quantity"], row["pupils"], row["scale"])
             )
         stats, parts = [], []
-        for (stage, indicator), members in sorted(groups.items()):
+        for (*county, stage, indicator), members in sorted(groups.items()):
             stat, terms = _balance_of(members)
-            stats.append((stage, indicator, *stat))
-            parts += [(school, stage, indicator, *term) for (school, *_), term in zip(members, terms, strict=True)]
+            stats.append((*county, stage, indicator, *stat))
+            parts += [
+                (*county, school, stage, indicator, *term) for (school, *_), term in zip(members, terms, strict=True)
+            ]
+        county_column = {name: pl.String for name in keys if name not in BALANCE_COLUMNS}
         return (
-            pl.DataFrame(stats, schema=BALANCE_COLUMNS, orient="row"),
-            pl.DataFrame(parts, schema=PART_COLUMNS, orient="row"),
+            pl.DataFrame(stats, schema={**county_column, **BALANCE_COLUMNS}, orient="row"),
+            pl.DataFrame(parts, schema={**county_column, **PART_COLUMNS}, orient="row"),
         )
+
+    def table(self, listed: Listed) -> pl.DataFrame:
+        """See `Engine.table`."""
+        return PolarsEngine().table(listed)  # reading is no formula
+
+    def teacher_tallies(
+        self, teachers: Listed, training_hours: float | None, key: Sequence[str], names: Collection[str]
+    ) -> pl.DataFrame:
+        """See `Engine.teacher_tallies`."""
+        found: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+        columns: dict[str, None] = {}
+        for row in _lines(teachers):
+            tally = found[tuple(str(row[name]) for name in key)]
+            for name, belongs in _belongs(row, training_hours).items():
+                if name.removesuffix("__alone") in names:
+                    tally[f"{name}__sum"] += belongs is True
+                    tally[f"{name}__untold"] += belongs is None
+            for column in columns_needed(names):
+                tally[f"{column}__given"] += row[column] is not None
+            columns |= dict.fromkeys(tally)
+        records = [(*group, *(tally[name] for name in columns)) for group, tally in found.items()]
+        schema = {**dict.fromkeys(key, pl.String), **dict.fromkeys(columns, pl.Int64)}
+        return pl.DataFrame(records, schema=schema, orient="row")
+
+    def class_tallies(self, classes: Listed, key: Sequence[str]) -> pl.DataFrame:
+        """See `Engine.class_tallies`."""
+        found: dict[tuple[str, ...], list[int | None]] = defaultdict(list)
+        for row in _lines(classes):
+            found[tuple(str(row[name]) for name in key)].append(None if row["pupils"] is None else int(row["pupils"]))
+        records = []
+        for group, sizes in found.items():
+            known = [size for size in sizes if size is not None]
+            records.append((*group, len(sizes), len(sizes) - len(known), max(known, default=None), sum(known)))
+        counted = dict.fromkeys(("classes", "untold", "largest_class_known", "class_pupils"), pl.Int64)
+        return pl.DataFrame(records, schema={**dict.fromkeys(key, pl.String), **counted}, orient="row")
+
+
+def _lines(listed: Listed) -> Iterator[dict[str, Any]]:
+    """The lines of a list, one by one. Their types are those of the tables, whatever reads them."""
+    return PolarsEngine().table(listed).iter_rows(named=True)
+
+
+def _both(*conditions: bool | None) -> bool | None:
+    """One false is false, else one that cannot be told leaves it open."""
+    if any(one is False for one in conditions):
+        return False
+    return None if None in conditions else True
+
+
+def _is_in(value: str | None, wanted: Sequence[str]) -> bool | None:
+    return None if value is None else value in wanted
+
+
+def _not(condition: bool | None) -> bool | None:  # noqa: FBT001 - three-valued
+    return None if condition is None else not condition
+
+
+def _belongs(row: Mapping[str, Any], training_hours: float | None) -> dict[str, bool | None]:
+    """For each count of `derive` whether a teacher belongs to it; None where that cannot be told."""
+    full_time, shared = row["full_time"], row["shared"]
+    subject = None if row["subject"] is None else row["subject"].strip(SPACES).lower()
+    pe_art = _is_in(subject, PE_ART_SUBJECTS)
+    belongs = {
+        "teachers": full_time,
+        "teachers_above_degree": _both(full_time, _is_in(row["degree"], ABOVE_DEGREE[row["stage"]])),
+        "backbone_teachers": _both(full_time, _not(_is_in(row["backbone"], ("none",)))),
+        "teachers_mid_title": _both(full_time, _is_in(row["title"], MIDDLE_TITLES)),
+        "pe_art_teachers": _both(full_time, pe_art, _not(shared)),
+        "pe_art_teachers__alone": _both(full_time, pe_art),
+        "pe_art_teachers_shared": _both(pe_art, shared),
+        "certified_teachers": _both(full_time, row["certificate"]),
+    }
+    if training_hours is not None:
+        done = None if row["training_hours"] is None else row["training_hours"] >= training_hours
+        belongs["trained_teachers"] = _both(full_time, done)
+    return belongs
 
 
 Stat = tuple[int, float, float, float | None, float, float, float | None, float | None, float | None]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from junheng.engines import ENGINES
+from junheng.engines import make_engine
 from junheng.errors import UsageError
 from junheng.evaluation.case import Case, Judged
 from junheng.evaluation.conditions import holds
@@ -25,7 +25,7 @@ from junheng.evaluation.county import (
     of_schools,
     resource_judged,
 )
-from junheng.evaluation.resource import composite_table, judge_balance, judge_rows, judge_school_rows
+from junheng.evaluation.resource import composite_table, judge_balance, judge_rows, judge_school_rows, no_school_rows
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.rows import SchoolTables, school_rows, school_tables
 from junheng.evaluation.schools import (
@@ -90,14 +90,8 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     """
     if isinstance(standard, str):
         standard = load_standard(standard)
-    _check_formulas(standard)
-    if engine not in ENGINES:
-        raise UsageError(
-            Text(
-                f"没有计算引擎“{engine}”，可用：{'、'.join(ENGINES)}",
-                f"there is no engine {engine}; engines: {', '.join(ENGINES)}",
-            )
-        )
+    check_formulas(standard)
+    computing = make_engine(engine)
     if snapshot.table("schools").height == 0:
         raise UsageError(
             Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first")
@@ -105,10 +99,9 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     tables = school_tables(snapshot, standard)
     rows = school_rows(snapshot, tables, standard)
     case = Case(snapshot, standard, tables, rows)
-    computing = ENGINES[engine]()
     resource = judge_rows(rows, standard, computing)
     school_rule = standard.pack.school_rule
-    whole_rows = judge_school_rows(resource, school_rule, standard) if school_rule is not None else _no_school_rows()
+    whole_rows = judge_school_rows(resource, school_rule, standard) if school_rule is not None else no_school_rows()
     balance, parts = judge_balance(rows, resource, standard, computing)
     by_school = {
         name: SCHOOL_METHODS[rule.method](case, name, rule)
@@ -146,7 +139,7 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     )
 
 
-def _check_formulas(standard: Standard) -> None:
+def check_formulas(standard: Standard) -> None:
     """A pack holds numbers; what it names must have a formula here, and the settings that the formula asks for."""
     pack = standard.pack
     for name, rule in {**pack.indicators, **pack.entry, **pack.vetoes}.items():
@@ -199,19 +192,6 @@ def _county(
         return lowered(case, found)
 
     return [judged(name) for name in rules if name not in part_ids]
-
-
-def _no_school_rows() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={
-            "school_id": pl.String,
-            "stage": pl.String,
-            "met": pl.Int64,
-            "unknown": pl.Int64,
-            "lowest_ratio": pl.Float64,
-            "verdict": pl.String,
-        }
-    )
 
 
 def _excluded(tables: SchoolTables, rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from junheng.engines import Engine
@@ -205,27 +207,46 @@ def judge_school_rows(judged: pl.DataFrame, rule: SchoolRule, standard: Standard
     ).select(*KEY, "met", "unknown", "lowest_ratio", "verdict").sort("stage", "school_id")  # fmt: skip
 
 
+def no_school_rows() -> pl.DataFrame:
+    """What `judge_school_rows` gives where a standard has no rule for school rows."""
+    return pl.DataFrame(
+        schema={
+            "school_id": pl.String,
+            "stage": pl.String,
+            "met": pl.Int64,
+            "unknown": pl.Int64,
+            "lowest_ratio": pl.Float64,
+            "verdict": pl.String,
+        }
+    )
+
+
 def judge_balance(
     rows: pl.DataFrame, judged: pl.DataFrame, standard: Standard, engine: Engine
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The balance of every stage and indicator, and every row's part in it.
 
-    A coefficient is null, and its verdict unknown, as soon as one row in scope has no value.
+    A coefficient is null, and its verdict unknown, as soon as one row in scope has no value. Where `judged` has a column
+    `county`, the balance is that of each county and the results begin with that column.
 
     Returns:
         stage, indicator, rows, unreported, mean, sd, cv, cv_unweighted, limit, verdict, gini, theil, at_limit, near_limit,
         differs_when_rounded, differs_when_unweighted; and school_id, stage, indicator, part, share (of CV²).
     """
     untold = rows.filter(pl.col("judged").is_null()).select(*KEY, pl.lit(True).alias("untold"))
-    values = judged.select(*KEY, "indicator", "numerator", "denominator", "value").join(untold, on=KEY, how="left")
+    county = [name for name in judged.columns if name == "county"]
+    group = [*county, "stage", "indicator"]
+    values = judged.select(*county, *KEY, "indicator", "numerator", "denominator", "value")
+    values = values.join(untold, on=KEY, how="left")
     gone = pl.col("value").is_null() | pl.col("untold").fill_null(False)
-    groups = values.group_by("stage", "indicator").agg(
+    groups = values.group_by(group).agg(
         pl.len().cast(pl.Int64).alias("rows"), gone.sum().cast(pl.Int64).alias("unreported")
     )
     scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
-    complete = values.join(groups.filter(pl.col("unreported") == 0), on=["stage", "indicator"], how="semi")
+    complete = values.join(groups.filter(pl.col("unreported") == 0), on=group, how="semi")
     stats, parts = engine.balance(
         complete.select(
+            *county,
             *KEY,
             "indicator",
             pl.col("numerator").alias("quantity"),
@@ -239,20 +260,20 @@ def judge_balance(
         pl.col("cv").alias("cv_weighted"),
         *(pl.col(old).alias(new) for old, new in zip(shown, ("mean", "sd", "cv"), strict=True)),
     )
-    table = groups.join(stats, on=["stage", "indicator"], how="left")
-    table = table.sort("indicator", "stage", descending=[False, True])
+    table = groups.join(stats, on=group, how="left")
+    table = table.sort(*county, "indicator", "stage", descending=[*(False for _ in county), False, True])
     part = pl.col("part" if weighted else "part_unweighted")
-    total = part.sum().over("stage", "indicator")
+    total = part.sum().over(group)
     # Where every row is alike, what float64 leaves over is nobody's share.
     share = pl.when(total > TIE**2).then(part / total).when(part.is_not_null()).then(0.0)
-    parts = parts.select(*KEY, "indicator", part.alias("part"), share.alias("share"))
-    return _balance_verdicts(table, standard), parts.sort("indicator", "stage", "school_id")
+    parts = parts.select(*county, *KEY, "indicator", part.alias("part"), share.alias("share"))
+    return _balance_verdicts(table, standard, county), parts.sort(*county, "indicator", "stage", "school_id")
 
 
 NEAR_LIMIT = 0.005  # how far from the limit a coefficient is shown as near it; no verdict hangs on it
 
 
-def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+def _balance_verdicts(table: pl.DataFrame, standard: Standard, county: Sequence[str]) -> pl.DataFrame:
     limits, decimals, strict = [], {}, pl.lit(False)
     for name, rule in row_indicators(standard).items():
         if rule.balance is None:
@@ -283,17 +304,18 @@ def _balance_verdicts(table: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         (exact != after).fill_null(False).alias("differs_when_rounded"),
         other.fill_null(False).alias("differs_when_unweighted"),
     ).select(
-        "stage", "indicator", "rows", "unreported", "mean", "sd", "cv", "cv_weighted", "cv_unweighted", "limit", "verdict",
+        *county, "stage", "indicator", "rows", "unreported", "mean", "sd", "cv", "cv_weighted", "cv_unweighted", "limit", "verdict",
         "gini", "theil", "at_limit", "near_limit", "differs_when_rounded", "differs_when_unweighted",
     )  # fmt: skip
 
 
 def composite_table(balance: pl.DataFrame, rule: Composite, standard: Standard) -> pl.DataFrame:
-    """The mean of several coefficients per stage: stage, value (null where one of them is), limit."""
+    """The mean of several coefficients per (county and) stage: stage, value (null where one of them is), limit."""
+    group = [name for name in ("county", "stage") if name in balance.columns]
     members = balance.filter(pl.col("indicator").is_in(rule.of))
     limits = {stage: standard.number(rule.limit, stage) for stage in standard.pack.stages}
     return (
-        members.group_by("stage")
+        members.group_by(group)
         .agg(
             pl.when(pl.col("cv").is_null().any() | (pl.len() < len(rule.of)))
             .then(None)
@@ -301,5 +323,5 @@ def composite_table(balance: pl.DataFrame, rule: Composite, standard: Standard) 
             .alias("value")
         )
         .with_columns(pl.col("stage").replace_strict(limits, default=None, return_dtype=pl.Float64).alias("limit"))
-        .sort("stage", descending=True)
+        .sort(group, descending=[name == "stage" for name in group])
     )

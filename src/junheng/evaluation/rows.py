@@ -12,10 +12,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import narwhals as nw
 import polars as pl
 
 from junheng.evaluation.conditions import holds
-from junheng.records.derive import degrees_and_titles, from_classes, from_teachers, training_by_service
+from junheng.records.derive import (
+    ROW,
+    class_counts,
+    class_tallies,
+    counts,
+    degrees_and_titles,
+    teacher_tallies,
+    training_by_service,
+)
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
 from junheng.standards.model import Exemption, IndicatorRule
@@ -53,25 +62,51 @@ class SchoolTables:
     undecided: tuple[str, ...] = ()  # schools of which it cannot be told whether a unit belongs to them
 
 
-def school_tables(snapshot: Snapshot, standard: Standard) -> SchoolTables:
-    """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents."""
+@dataclass(frozen=True)
+class ListCounts:
+    """What the lists tell of each school row: `counts`, `class_counts` and (of teachers) the columns of `LIST_CELLS`."""
+
+    teachers: pl.DataFrame
+    classes: pl.DataFrame
+    only_listed: pl.DataFrame  # counts that nobody reports
+
+
+def list_counts(snapshot: Snapshot, standard: Standard) -> ListCounts:
+    """The lists of one county, counted."""
+    rule = training_hours(standard)
+    teachers = snapshot.table("teachers")
+    tallies = teacher_tallies(nw.from_native(teachers, eager_only=True), rule[0] if rule else None).to_native()
+    classes = class_tallies(nw.from_native(snapshot.table("classes"), eager_only=True)).to_native()
+    only_listed = degrees_and_titles(teachers)
+    if rule is not None:
+        only_listed = only_listed.join(training_by_service(teachers, snapshot.year, *rule), on=ROW, how="left")
+    return ListCounts(counts(tallies), class_counts(classes), only_listed)
+
+
+def school_tables(snapshot: Snapshot, standard: Standard, lists: ListCounts | None = None) -> SchoolTables:
+    """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents.
+
+    `lists` has the counts where they were made elsewhere: of thousands of counties, by an engine.
+    """
     schools = snapshot.table("schools")
-    stages = _counted(_with_implied(snapshot.table("stages"), schools), snapshot, standard)
+    counted = list_counts(snapshot, standard) if lists is None else lists
+    stages = _counted(_with_implied(snapshot.table("stages"), schools), counted)
     merging = standard.settings.get("merge_uncounted") == "merge"
     parents = _parents(schools) if merging else {}
 
     def moved(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.col("school_id").replace(parents)) if parents else frame
 
-    members: dict[str, list[str]] = {}
-    for school_id in schools["school_id"]:
-        members.setdefault(parents.get(school_id, school_id), []).append(school_id)
-    names = {school: tuple(sorted(ids, key=lambda one: (one != school, one))) for school, ids in members.items()}
+    names: dict[str, tuple[str, ...]] = {
+        school_id: (school_id,) for school_id in schools["school_id"] if school_id not in parents
+    }
+    for unit in sorted(parents):
+        names[parents[unit]] += (unit,)
     if parents:
         schools = schools.filter(~pl.col("school_id").is_in(list(parents)))
         stages = moved(stages).group_by("school_id", "stage").agg(_joined(name) for name in stages.columns[2:])
         stages = stages.sort("school_id", "stage")
-    taught = _taught(snapshot)
+    taught = _taught(snapshot) if parents else set()
     campuses = moved(_spoken_for(snapshot.table("campuses"), SHARED, parents, taught))
     campuses = campuses.group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
     finance = moved(_spoken_for(snapshot.table("finance"), FINANCE, parents, taught))
@@ -179,32 +214,26 @@ def training_hours(standard: Standard) -> tuple[float, float] | None:
     return None
 
 
-def _counted(stages: pl.DataFrame, snapshot: Snapshot, standard: Standard) -> pl.DataFrame:
+def _counted(stages: pl.DataFrame, lists: ListCounts) -> pl.DataFrame:
     """`stages` as Float64, with counts from teachers.csv and classes.csv where these decide."""
-    rule = training_hours(standard)
-    key = ["school_id", "stage"]
     stages = stages.with_columns(pl.col("largest_class").alias("largest_class_known"))
-    listed = from_teachers(snapshot.table("teachers"), rule[0] if rule else None)
-    counted = [name for name in listed.columns if name in COUNTS]
-    stages = stages.join(listed.with_columns(pl.lit(True).alias("__listed")), on=key, how="left", suffix="__listed")
-    stages = stages.with_columns(
-        pl.when(pl.col("__listed")).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
-        for name in counted
+    stages = stages.join(lists.teachers, on=ROW, how="left", suffix="__list").with_columns(
+        pl.when(pl.col(f"{name}__listed")).then(pl.col(f"{name}__list")).otherwise(pl.col(name)).alias(name)
+        for name in COUNTS
+        if name in lists.teachers.columns
     )
-    listed = from_classes(snapshot.table("classes")).with_columns(pl.lit(True).alias("__has_classes"))
-    stages = stages.join(listed, on=key, how="left", suffix="__listed").with_columns(
-        pl.when(pl.col("__has_classes")).then(pl.col(f"{name}__listed")).otherwise(pl.col(name)).alias(name)
+    classes = lists.classes.with_columns(pl.lit(True).alias("__has_classes"))
+    stages = stages.join(classes, on=ROW, how="left", suffix="__list").with_columns(
+        pl.when(pl.col("__has_classes")).then(pl.col(f"{name}__list")).otherwise(pl.col(name)).alias(name)
         for name in ("classes", "largest_class", "largest_class_known")
     )
-    if rule is not None:
-        served = training_by_service(snapshot.table("teachers"), snapshot.year, *rule)
-        stages = stages.join(served, on=key, how="left")
-    else:
-        stages = stages.with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in LONG_SERVICE)
-    stages = stages.join(degrees_and_titles(snapshot.table("teachers")), on=key, how="left")
-    return stages.select(
-        *key, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LIST_CELLS))
-    ).sort(key)
+    stages = stages.join(lists.only_listed, on=ROW, how="left")
+    absent = [name for name in LIST_CELLS if name not in stages.columns]
+    return (
+        stages.with_columns(pl.lit(None).alias(name) for name in absent)
+        .select(*ROW, *(pl.col(name).cast(pl.Float64) for name in (*COUNTS, "largest_class_known", *LIST_CELLS)))
+        .sort(ROW)
+    )
 
 
 def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
@@ -317,7 +346,7 @@ def _with_exemptions(rows: pl.DataFrame, snapshot: Snapshot, tables: SchoolTable
 
 def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> dict[str, bool | None]:
     """Schools with a judgement for `indicator` in evidence.csv: true if all are met, None if one is not decided yet."""
-    behind = {member: school for school, members in tables.members.items() for member in members}
+    behind = {unit: school for school, members in tables.members.items() for unit in members[1:]}
     found: dict[str, set[str]] = {}
     rows = snapshot.table("evidence").filter(pl.col("indicator_id") == indicator, pl.col("school_id").is_not_null())
     for school_id, judgement in rows.select("school_id", "judgement").iter_rows():

@@ -1,0 +1,189 @@
+"""What polars, DuckDB and Spark have in common: the computation, as narwhals expressions over their own lazy frames.
+
+An engine of this kind only says how a frame comes in, how it is kept between two steps, and how it goes out again.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import narwhals as nw
+import polars as pl
+
+from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COLUMNS, Engine
+from junheng.engines.expressions import expression
+from junheng.engines.lists import Listed
+from junheng.errors import UsageError
+from junheng.formulas import Ratio, leaves
+from junheng.records.derive import class_tallies, teacher_tallies
+from junheng.text import Text
+
+Lazy: TypeAlias = nw.LazyFrame[Any]  # polars, DuckDB or Spark behind it
+
+
+def unreadable(error: Exception) -> UsageError:
+    """What a user is told of an error of the engine while it reads their files."""
+    said = str(error).strip().splitlines()
+    return UsageError(Text(f"文件无法读取：{said[0]}", f"the files cannot be read: {said[0]}"))
+
+
+class CompiledEngine(Engine):
+    """Expressions over the lazy frames of a backend."""
+
+    @abstractmethod
+    def enter(self, frame: pl.DataFrame) -> Lazy:
+        """A frame of this process, as one of the engine."""
+
+    @abstractmethod
+    def scan(self, listed: Listed) -> Lazy:
+        """Files, as a frame of the engine that has not been read yet."""
+
+    @abstractmethod
+    def kept(self, frame: Lazy) -> Lazy:
+        """The frame, computed once where it is used twice."""
+
+    @abstractmethod
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        """A (small) frame of the engine, in this process."""
+
+    def collect_list(self, frame: Lazy) -> pl.DataFrame:
+        """What was summed up of a list: as `collect`, where errors in the user's files come to light.
+
+        Raises:
+            UsageError: the files cannot be read.
+        """
+        return self.collect(frame)
+
+    def teacher_tallies(
+        self, teachers: Listed, training_hours: float | None, key: Sequence[str], names: Collection[str]
+    ) -> pl.DataFrame:
+        """See `Engine.teacher_tallies`."""
+        tallies: Lazy = teacher_tallies(self.scan(teachers), training_hours, key=key, names=names)
+        return self.collect_list(tallies)
+
+    def class_tallies(self, classes: Listed, key: Sequence[str]) -> pl.DataFrame:
+        """See `Engine.class_tallies`."""
+        tallies: Lazy = class_tallies(self.scan(classes), key=key)
+        return self.collect_list(tallies)
+
+    def table(self, listed: Listed) -> pl.DataFrame:
+        """See `Engine.table`."""
+        return self.collect_list(self.scan(listed))
+
+    def ratios(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
+        """See `Engine.ratios`."""
+        if not ratios:
+            return pl.DataFrame(schema=RATIO_COLUMNS)
+        computed: dict[str, nw.Expr] = {}
+        for name, ratio in ratios.items():
+            top, bottom = expression(ratio.numerator), expression(ratio.denominator)
+            computed |= {
+                f"numerator@{name}": top,
+                f"numerator_least@{name}": expression(ratio.numerator, "none"),
+                f"numerator_most@{name}": expression(ratio.numerator, "all"),
+                f"denominator@{name}": bottom,
+                f"value@{name}": nw.when(bottom != 0.0).then(nw.lit(ratio.scale) * top / bottom),
+            }
+        key = ["school_id", "stage"]
+        figures = _columns_read(rows.columns, ratios)
+        columns = (one.cast(nw.Float64).alias(name) for name, one in computed.items())
+        wide = self.collect(self.enter(rows.select(*key, *figures)).select(*key, *columns))
+        long = [
+            wide.select(
+                *key,
+                pl.lit(name).alias("indicator"),
+                *(pl.col(f"{column}@{name}").alias(column) for column in list(RATIO_COLUMNS)[3:]),
+            )
+            for name in ratios
+        ]
+        return pl.concat(long).sort("stage", "indicator", "school_id")
+
+    def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """See `Engine.balance`."""
+        keys = [name for name in GROUP if name in values.columns]
+        values = values.sort(*keys, "school_id").with_columns(pl.struct(keys).rle_id().alias("group"))
+        frame = self.kept(_terms(self.enter(values.select("group", "school_id", "quantity", "pupils", "scale"))))
+        stats, terms = self.collect(_stats(frame)), self.collect(frame.select("group", "school_id", *PARTS))
+        groups = values.select("group", *keys).unique("group")
+        whole = values.select("group", *keys, "school_id").join(terms, on=["group", "school_id"], maintain_order="left")
+        return (
+            _shaped(groups.join(stats, on="group"), keys, BALANCE_COLUMNS).sort(keys),
+            _shaped(whole, keys, PART_COLUMNS),
+        )
+
+
+def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[str]:
+    """The columns of the school rows that the ratios are made from."""
+    read = {"share_part", "share_whole"}
+    for ratio in ratios.values():
+        for leaf in (*leaves(ratio.numerator), *leaves(ratio.denominator)):
+            read |= {leaf.name, f"{leaf.name}__own"}
+    return [name for name in columns if name in read or name.startswith("exempt__")]
+
+
+PARTS = ("part", "part_unweighted")
+
+
+def _shaped(frame: pl.DataFrame, keys: Sequence[str], columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    county = [name for name in keys if name not in columns]
+    return frame.select(*county, *(pl.col(name).cast(dtype) for name, dtype in columns.items()))
+
+
+def _terms(frame: Lazy) -> Lazy:
+    """Every row's terms of the sums, as the formulas of `junheng.engines.base` have them."""
+    quantity, pupils, value, n = nw.col("quantity"), nw.col("pupils"), nw.col("x"), nw.col("n")
+    frame = frame.with_columns(
+        (nw.col("scale") * quantity / pupils).alias("x"),
+        pupils.sum().over("group").alias("all_pupils"),
+        quantity.sum().over("group").alias("all_quantity"),
+        nw.len().over("group").cast(nw.Float64).alias("n"),
+    ).with_columns(
+        (pupils / nw.col("all_pupils")).alias("p"),
+        (nw.col("scale") * nw.col("all_quantity") / nw.col("all_pupils")).alias("mean"),
+        (value.sum().over("group") / n).alias("mean_unweighted"),
+    )
+    mean, plain = nw.col("mean"), nw.col("mean_unweighted")
+    frame = frame.with_columns(
+        (nw.col("p") * (value - mean) ** 2).alias("square"),
+        ((value - plain) ** 2 / n).alias("square_unweighted"),
+        nw.when(mean > 0.0).then(nw.col("p") * ((value - mean) / mean) ** 2).alias("part"),
+        nw.when(plain > 0.0).then(((value - plain) / plain) ** 2 / n).alias("part_unweighted"),
+        nw.when(mean > 0.0).then(nw.col("p") * value / mean).alias("y"),
+        # No engine is asked for the logarithm of what is not positive.
+        nw.when((mean > 0.0) & (value > 0.0)).then(value / mean).otherwise(1.0).alias("times_mean"),
+    )
+    # Gini by trapezoids under the Lorenz curve, rows from poor to rich.
+    return frame.with_columns(
+        (nw.col("y") * nw.col("times_mean").log()).alias("theil_term"),
+        nw.col("y").cum_sum().over("group", order_by=["x", "school_id"]).alias("lorenz"),
+    ).with_columns((nw.col("p") * (2.0 * nw.col("lorenz") - nw.col("y"))).alias("strip"))
+
+
+def _stats(terms: Lazy) -> Lazy:
+    sums = terms.group_by("group").agg(
+        nw.len().alias("rows"),
+        nw.col("mean").max().alias("mean"),
+        nw.col("square").sum().alias("square"),
+        nw.col("part").sum().alias("part"),
+        nw.col("mean_unweighted").max().alias("mean_unweighted"),
+        nw.col("square_unweighted").sum().alias("square_unweighted"),
+        nw.col("part_unweighted").sum().alias("part_unweighted"),
+        nw.col("strip").sum().alias("strips"),
+        nw.col("theil_term").sum().alias("theil"),
+    )
+    # A sum of nothing but nulls is 0 in one engine and null in another.
+    defined, defined_alike = nw.col("mean") > 0.0, nw.col("mean_unweighted") > 0.0
+    return sums.select(
+        "group",
+        "rows",
+        "mean",
+        nw.col("square").sqrt().alias("sd"),
+        nw.when(defined).then(nw.col("part").sqrt()).alias("cv"),
+        "mean_unweighted",
+        nw.col("square_unweighted").sqrt().alias("sd_unweighted"),
+        nw.when(defined_alike).then(nw.col("part_unweighted").sqrt()).alias("cv_unweighted"),
+        nw.when(defined).then(1.0 - nw.col("strips")).alias("gini"),
+        nw.when(defined).then(nw.col("theil")).alias("theil"),
+    )
