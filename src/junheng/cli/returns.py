@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from junheng.cli.screen import Screen
 from junheng.errors import UsageError
 from junheng.example import YEARS, example_county, write_messy
 from junheng.records import Reading, read
+from junheng.records.checks import ABOUT_ABSENT_ROWS
 from junheng.records.checks import check as check_snapshot
 from junheng.records.county import open_county, with_checks
 from junheng.records.durable import write_for_user
@@ -26,6 +27,7 @@ from junheng.records.snapshot import Snapshot, with_findings
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
 from junheng.records.writing.csv_folder import write_csv_folder
 from junheng.records.writing.marked import mark
+from junheng.records.writing.statistics import not_carried, write_statistics
 from junheng.records.writing.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
 from junheng.tables import Group
@@ -151,7 +153,7 @@ def import_(
             progress(Text("导入", "importing").get(show.language), done, len(targets))
             save(snapshot, folder)
     checked = [(with_checks(snapshot, folder), folder) for snapshot, folder in targets]
-    findings = _all_findings(reading, [snapshot for snapshot, _ in checked])
+    findings = _all_findings(reading, [*(snapshot for snapshot, _ in checked), *_readable(reading, into)])
     if marked is not None:
         _write_marked(show, reading, findings, marked, quiet=as_json)
     imported = [
@@ -255,7 +257,8 @@ def check(
         with show.progress(quiet=as_json) as progress:
             reading = read(sources, year=year, mapping=mapping, progress=progress)
         home = folder if folder.is_dir() else folder.parent
-        findings = _all_findings(reading, [_checked(snapshot, home) for snapshot in reading.snapshots])
+        checked = [_checked(snapshot, home) for snapshot in reading.snapshots]
+        findings = _all_findings(reading, [*checked, *_readable(reading, home)])
         if marked is not None:
             _write_marked(show, reading, findings, marked, quiet=as_json)
     if as_json:
@@ -270,6 +273,18 @@ def _checked(snapshot: Snapshot, home: Path) -> Snapshot:
     if is_county_folder(home) and load(home).county == snapshot.county:
         return with_checks(snapshot, home)
     return with_findings(snapshot, (*snapshot.findings, *check_snapshot(snapshot)))
+
+
+def _readable(reading: Reading, home: Path) -> list[Snapshot]:
+    """What could be read of files with errors, with its contradictions: all are told at once.
+
+    What a check says of rows that are not there is left out, for the row may be the one that could not be read.
+    """
+    checked = [_checked(snapshot, home) for snapshot in reading.readable]
+    return [
+        with_findings(one, [finding for finding in one.findings if finding.rule not in ABOUT_ABSENT_ROWS])
+        for one in checked
+    ]
 
 
 def _release(show: Screen, folder: Path, year: int | None, finding: str, reason: str | None) -> int:
@@ -336,9 +351,24 @@ def _write_marked(show: Screen, reading: Reading, findings: Sequence[Finding], t
             show.say(Text("已写出批注副本：{copy}", "Wrote the marked copy: {copy}"), copy=copy)
 
 
-def export(show: Screen, folder: Path, out: Path, year: int | None, overwrite: bool) -> None:
+def export(show: Screen, folder: Path, out: Path, year: int | None, layout: str, overwrite: bool) -> None:
     """Write a snapshot back."""
     snapshot = one_county(folder, year)
+    LAYOUTS[layout](show, snapshot, out, overwrite)
+    show.say(
+        Text("已写出 {county} {year}学年：{out}", "Wrote {county} {year}: {out}"),
+        county=snapshot.county,
+        year=snapshot.year,
+        out=out,
+    )
+
+
+def _as_workbook(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool) -> None:
+    """The workbook that the template is, or a folder of CSV.
+
+    Raises:
+        UsageError: `out` is named like another kind of file.
+    """
     if out.suffix.lower() == ".xlsx":
         write_workbook(
             out,
@@ -358,12 +388,31 @@ def export(show: Screen, folder: Path, out: Path, year: int | None, overwrite: b
         )
     else:
         write_csv_folder(out, snapshot.tables, overwrite=overwrite)
-    show.say(
-        Text("已写出 {county} {year}学年：{out}", "Wrote {county} {year}: {out}"),
-        county=snapshot.county,
-        year=snapshot.year,
-        out=out,
-    )
+
+
+def _as_statistics(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool) -> None:
+    """The statistics exports and the directory, in the folder `out`.
+
+    Raises:
+        UsageError: `out` is named like a file.
+    """
+    if out.suffix:
+        raise UsageError(
+            Text(f"统计导出是几个文件，请给文件夹名，现为“{out}”", f"there are several files: name a folder, not {out}")
+        )
+    write_statistics(out, snapshot.tables, county=snapshot.county, year=snapshot.year, overwrite=overwrite)
+    lost = not_carried(snapshot.tables)
+    if lost:
+        show.say(
+            Text("这种格式没有、因而没有写出的：{lost}", "Not written, for this layout has no place for it: {lost}"),
+            lost="、".join(lost) if show.language == "zh" else ", ".join(lost),
+        )
+
+
+LAYOUTS: Mapping[str, Callable[[Screen, Snapshot, Path, bool], None]] = {
+    "workbook": _as_workbook,
+    "statistics": _as_statistics,
+}
 
 
 def commands() -> list[click.Command]:
@@ -390,6 +439,7 @@ def commands() -> list[click.Command]:
         ),
         command(
             "export", export, folder_argument(), path_option("--out", "out", "FILE.xlsx|FOLDER", required=True), year_option(),
+            click.Option(["--layout"], type=click.Choice(list(LAYOUTS)), default="workbook", show_default=True),
             overwrite_option(),
         ),
     ]  # fmt: skip

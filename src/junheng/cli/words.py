@@ -36,8 +36,11 @@ COMMANDS: Mapping[str, Text] = {
         'Example: junheng check mycounty --release F1234567890 --reason "new campus opened"',
     ),
     "export": Text(
-        "把快照写回 Excel 工作簿或 CSV 文件夹。\n\n例：junheng export 我县 --out 2024.xlsx\n\n例：junheng export 我县 --year 2023 --out 2023表",
-        "Write a snapshot back as a workbook, or as a folder of CSV.\n\nExample: junheng export mycounty --out 2024.xlsx",
+        "把快照写回 Excel 工作簿或 CSV 文件夹，或写成官方文件的样子。\n\n例：junheng export 我县 --out 2024.xlsx\n\n"
+        "例：junheng export 我县 --year 2023 --out 2023表\n\n例：junheng export 示例 --layout statistics --out 统计导出",
+        "Write a snapshot back as a workbook, as a folder of CSV, or as official files look.\n\n"
+        "Example: junheng export mycounty --out 2024.xlsx\n\n"
+        "Example: junheng export example --layout statistics --out exports",
     ),
     "evaluate": Text(
         "按标准判定：32项指标、一票否决、申报条件、各校各项、差异系数。\n\n例：junheng evaluate 我县\n\n"
@@ -106,6 +109,10 @@ OPTIONS: Mapping[str, Text] = {
     "finding": Text("放行这条疑问（编号见检查结果）", "let this doubt stand (ids stand in the list)"),
     "reason": Text("放行的理由，会一直保存", "why it may stand; it is kept"),
     "out": Text("写到哪里", "where to write"),
+    "layout": Text(
+        "写成什么样子：workbook（模板的工作簿或 CSV）、statistics（教育事业统计导出和学校名录）",
+        "what it looks like: workbook (the template's, or CSV), statistics (statistics exports and school directory)",
+    ),
     "overwrite": Text("覆盖已有的文件", "replace files that are there"),
     "standard": Text("标准的编号，或标准包文件夹", "id of a standard, or a pack's folder"),
     "settings": Text(

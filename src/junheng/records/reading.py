@@ -19,6 +19,8 @@ from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout.feeds import Feed
 from junheng.records.layout.mapping import MappedFeeds, map_grids, read_mapping
 from junheng.records.layout.recognise import NOTHING_RECOGNISED, recognise
+from junheng.records.official.joining import feeds_of, official_sheets
+from junheng.records.official.merging import merge_files, once
 from junheng.records.snapshot import Snapshot, SourceSheet, schema
 from junheng.records.values.convert import Converted, convert
 from junheng.records.values.counties import split
@@ -51,11 +53,16 @@ AND_MORE_DOUBTS = FindingRule(
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: one snapshot per county, none if any finding is an error."""
+    """What was read: one snapshot per county, none if any finding is an error.
+
+    `readable` is what could be read where errors stop the import: for checks, so that contradictions are told together
+    with the errors; it is never kept.
+    """
 
     snapshots: tuple[Snapshot, ...]
     findings: tuple[Finding, ...]
     files: tuple[Path, ...] = ()
+    readable: tuple[Snapshot, ...] = ()
 
 
 def read(
@@ -96,10 +103,13 @@ def read(
     if "county" in tables:
         tables["county"], said = convert_county_units(tables["county"], places)
         findings += said
+    if mapped.official:
+        findings += merge_files(tables, places)
     findings += check_keys(tables, places)
+    findings = once(findings, mapped.official)
     order = {(grid.file, grid.sheet): number for number, grid in enumerate(opened.grids)}
     if _has_error(findings) or mapped.year is None:
-        return Reading((), _arranged(findings, order), opened.files)
+        return Reading((), _arranged(findings, order), opened.files, _readable(tables, mapped.year, sheets))
     parts, said = split(tables, places)
     findings += said
     arranged = _arranged(findings, order)
@@ -114,15 +124,35 @@ def _has_error(findings: Sequence[Finding]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
 
+def _readable(
+    tables: Mapping[str, Assembled], year: int | None, sheets: tuple[SourceSheet, ...]
+) -> tuple[Snapshot, ...]:
+    """The rows that have their keys, the first of each key, as snapshots by county."""
+    if year is None:
+        return ()
+    kept = {}
+    for name, one in tables.items():
+        key = list(one.table.key)
+        rows = one.frame.with_row_index("__row").drop_nulls(
+            [column for column in key if one.table.column(column).required]
+        )
+        places = (rows.unique(key, keep="first", maintain_order=True) if key else rows)["__row"]
+        kept[name] = Assembled(one.table, one.frame[places], one.addresses[places])
+    parts, _ = split(kept, Places(sheets))
+    return tuple(part.snapshot(year, sheets, ()) for part in parts)
+
+
 def _recognised(grids: Sequence[Grid], year: int | None) -> MappedFeeds:
+    official = official_sheets(grids)
     feeds: list[Feed] = []
-    findings: list[Finding] = []
-    for grid in grids:
+    findings = list(official.findings)
+    for grid in official.others:
         found = recognise(grid)
         findings += found.findings
         if found.feed is not None:
             feeds.append(found.feed)
-    return MappedFeeds(tuple(feeds), tuple(findings), year)
+    joined, said = feeds_of(official, feeds)
+    return MappedFeeds((*feeds, *joined), (*findings, *said), year, official.files)
 
 
 def _convert(

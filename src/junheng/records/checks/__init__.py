@@ -33,6 +33,7 @@ RULES: tuple[FindingRule, ...] = (
     schools.NO_STAGES,
     schools.NO_CAMPUS,
     schools.UNCOUNTED_WITHOUT_PARENT,
+    schools.NO_PARENT_COLUMN,
     schools.POINT_WITHOUT_PARENT,
     schools.PARENT_STRANGE,
     schools.SHARED_AND_PER_STAGE,
@@ -52,6 +53,18 @@ RULES: tuple[FindingRule, ...] = (
     years.CODE_CHANGED,
     years.GRADUATES_DIFFER,
     years.COHORT_DIFFERS,
+    years.JUNIOR_INTAKE_LOW,
+)
+# They speak of rows that are not there: of no use where rows could not be read.
+ABOUT_ABSENT_ROWS: tuple[FindingRule, ...] = (
+    lists.LIST_WITHOUT_STAGE,
+    schools.STAGE_ROW_MISSING,
+    schools.NO_STAGES,
+    schools.NO_CAMPUS,
+    schools.CAMPUS_STAGE_STRANGE,
+    years.SCHOOL_NEW,
+    years.SCHOOL_GONE,
+    years.CODE_CHANGED,
     years.JUNIOR_INTAKE_LOW,
 )
 

@@ -57,6 +57,16 @@ UNCOUNTED_WITHOUT_PARENT = FindingRule(
     ),
     Text("填上中心校标识码，或把是否计校数改为“是”", "fill in the central school, or count it as a school"),
 )
+NO_PARENT_COLUMN = FindingRule(
+    "parent-column-absent",
+    Severity.NOTE,
+    Text(
+        "{school}等 {count} 所不计校数，来源文件没有中心校一栏：各自成行，不能并入中心校",
+        "{school} and others, {count} in all, are not counted as schools; the files have no column for central schools, "
+        "so they stay rows of their own and cannot be merged",
+    ),
+    Text("要并入中心校的，另用模板补报中心校标识码", "to merge them, report their central schools with the template"),
+)
 POINT_WITHOUT_PARENT = FindingRule(
     "teaching-point-without-parent",
     Severity.NOTE,
@@ -195,6 +205,18 @@ def _parents(snapshot: Snapshot) -> Iterator[Finding]:
     names = school_names(snapshot)
     alone = schools.filter(pl.col("parent_id").is_null())
     uncounted = pl.col("counts_as_school").eq_missing(pl.lit(value=False))
+    # A file without such a column leaves nothing to be filled in: one note, not a doubt for every school.
+    lacking = _without_column(snapshot, "schools", "parent_id")
+    unlisted = alone.join(lacking, on="school_id", how="semi").filter(uncounted)
+    yield from findings(
+        snapshot,
+        NO_PARENT_COLUMN,
+        "schools",
+        unlisted.head(1),
+        "school_id",
+        lambda row: {"count": unlisted.height},  # noqa: ARG005
+    )
+    alone = alone.join(lacking, on="school_id", how="anti")
     yield from findings(snapshot, UNCOUNTED_WITHOUT_PARENT, "schools", alone.filter(uncounted), "parent_id")
     points = alone.filter((pl.col("kind") == "teaching_point") & ~uncounted)
     yield from findings(snapshot, POINT_WITHOUT_PARENT, "schools", points, "parent_id")
@@ -218,6 +240,15 @@ def _parents(snapshot: Snapshot) -> Iterator[Finding]:
                 "why_en": why_en,
             },
         )
+
+
+def _without_column(snapshot: Snapshot, table: str, column: str) -> pl.DataFrame:
+    """The schools of `table` whose rows came from files that have no `column`."""
+    sources = snapshot.sources.get(table)
+    if sources is None:
+        return snapshot.table(table).select("school_id").clear()
+    absent = sources["school_id"].is_not_null() & sources[column].is_null()
+    return snapshot.table(table).select("school_id").filter(absent)
 
 
 def _campuses(snapshot: Snapshot) -> Iterator[Finding]:
@@ -282,20 +313,21 @@ def _same_place(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _far_away(snapshot: Snapshot) -> Iterator[Finding]:
     placed = snapshot.table("schools").drop_nulls(["longitude", "latitude"])
-    away = [(pl.col(name) - pl.col(name).median()).abs() for name in ("longitude", "latitude")]
-    measured = placed.with_columns(pl.max_horizontal(away).alias("degrees"))
+    east, north = ((pl.col(name) - pl.col(name).median()).abs() for name in ("longitude", "latitude"))
+    measured = placed.with_columns(pl.max_horizontal(east, north).alias("degrees"), (east >= north).alias("is_east"))
     usual = pl.col("degrees").median()
     far = measured.filter((pl.col("degrees") > FAR_DEGREES) & (pl.col("degrees") > FAR_SPREADS * usual))
-    yield from findings(
-        snapshot,
-        FAR_AWAY,
-        "schools",
-        far,
-        "longitude",
-        lambda row: {
-            "longitude": row["longitude"],
-            "latitude": row["latitude"],
-            "degrees": round(float(str(row["degrees"])), 1),
-            "limit": FAR_DEGREES,
-        },
-    )
+    for column, is_east in (("longitude", True), ("latitude", False)):
+        yield from findings(
+            snapshot,
+            FAR_AWAY,
+            "schools",
+            far.filter(pl.col("is_east") == is_east),
+            column,
+            lambda row: {
+                "longitude": row["longitude"],
+                "latitude": row["latitude"],
+                "degrees": round(float(str(row["degrees"])), 1),
+                "limit": FAR_DEGREES,
+            },
+        )

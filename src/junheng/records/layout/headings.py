@@ -14,7 +14,7 @@ from junheng.records.layout.units import Unit, unit_of
 from junheng.tables import TABLES, Column, Table
 
 # Words in brackets after a heading that do not change what the column holds.
-_IDLE = frozenset(
+IDLE = frozenset(
     {
         "原值",
         "必填",
@@ -87,7 +87,7 @@ def understand(table: str, text: object) -> Heading | None:
             return None
         if unit_of(bracket) is not None:
             words = words or bracket
-        elif bracket not in _IDLE and bracket:
+        elif bracket not in IDLE and bracket:
             return None
         if stem in names:
             return Heading(names[stem], unit_of(words) if words else None, re.sub(r"^单位:", "", words))

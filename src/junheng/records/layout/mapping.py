@@ -182,11 +182,12 @@ class MappingFile:
 
 @dataclass(frozen=True)
 class MappedFeeds:
-    """Feeds of all grids, what was found on the way, and the year they are of."""
+    """Feeds of all grids, what was found on the way, the year they are of, and the names of official files."""
 
     feeds: tuple[Feed, ...]
     findings: tuple[Finding, ...]
     year: int | None
+    official: frozenset[str] = frozenset()
 
 
 def read_mapping(path: Path) -> MappingFile:

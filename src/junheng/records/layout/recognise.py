@@ -270,8 +270,8 @@ def _is_plausible(head: _Head, table: Table) -> bool:
 
 
 def _feed(grid: Grid, table: Table, head: _Head, findings: list[Finding]) -> Recognised:
-    start, declared = _under_heading(grid, head)
-    above = _units_above(grid, head)
+    start, declared = under_heading(grid, head.start)
+    above = units_above(grid, head.place)
     parts: dict[str, Part] = {}
     places: dict[str, list[int]] = {}
     for cell, heading in sorted(head.found.items()):
@@ -347,10 +347,9 @@ def _is_harmless(unit: units.Unit, column: Column) -> bool:
     return unit.factor == 1 and (wanted is None or {unit.kind, wanted.kind} <= counted)
 
 
-def _under_heading(grid: Grid, head: _Head) -> tuple[int, dict[int, tuple[units.Unit, str]]]:
-    """Where data start below rows of units and of column numbers, and the units said there."""
+def under_heading(grid: Grid, start: int) -> tuple[int, dict[int, tuple[units.Unit, str]]]:
+    """Where data start from row `start` on, below rows of units and of column numbers, and the units said there."""
     declared: dict[int, tuple[units.Unit, str]] = {}
-    start = head.start
     while start < len(grid.rows):
         row = grid.rows[start]
         said = {cell: value for cell, value in enumerate(row) if value != ""}
@@ -365,9 +364,10 @@ def _under_heading(grid: Grid, head: _Head) -> tuple[int, dict[int, tuple[units.
     return start, declared
 
 
-def _units_above(grid: Grid, head: _Head) -> tuple[tuple[str, units.Unit], ...]:
+def units_above(grid: Grid, place: int) -> tuple[tuple[str, units.Unit], ...]:
+    """The units that lines above row `place` declare (单位:人、平方米、万元)."""
     found: list[tuple[str, units.Unit]] = []
-    for row in grid.rows[: head.place]:
+    for row in grid.rows[:place]:
         for value in row:
             if isinstance(value, str):
                 found += units.units_in_line(value)

@@ -137,7 +137,7 @@ def write_workbook(
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
 
 
-class _Exact(float):
+class Exact(float):
     """A float that is written with all its digits; the writer would cut it to 16, and 0.1 + 0.2 takes 17."""
 
     def __format__(self, specification: str) -> str:
@@ -516,14 +516,14 @@ def _write(book: _Book, sheet: Worksheet, row: int, place: int, column: Column, 
         sheet.write_number(row, place, shown, style)
 
 
-def _shown(book: _Book, column: Column, value: object) -> str | int | _Exact | date | None:
+def _shown(book: _Book, column: Column, value: object) -> str | int | Exact | date | None:
     """`value` as its cell shows it."""
     if value is None:
         return None
     if isinstance(value, bool):
         return book.say(_YES_NO[value])
     if isinstance(value, float):
-        return _Exact(value)
+        return Exact(value)
     if isinstance(value, int):
         return value if abs(value) < 10**15 else str(value)  # beyond 15 digits a cell cannot hold a number
     if isinstance(value, date):

@@ -1,0 +1,221 @@
+"""Official sheets as feeds: schools by code, else by name, and the terms of sums checked by themselves.
+
+The name of a school is looked up in every list of schools that has codes: the national directory, or the county's own.
+A name that two schools share, or that the lists do not have, is an error at its cell, never a guess. Where no list is
+given the name itself is the school's key.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from junheng.records.files.addresses import address
+from junheng.records.files.grids import Grid
+from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.layout.feeds import Feed, Part
+from junheng.records.layout.headings import normal
+from junheng.records.official.layouts import ByStage, Sum
+from junheng.records.official.sheets import OfficialSheet, official_sheet
+from junheng.records.values.cells import as_text
+from junheng.records.values.convert import convert
+from junheng.tables import TABLES, Column, Group, Table, Type
+from junheng.text import Text
+
+NAME_UNKNOWN = FindingRule(
+    "school-name-unknown",
+    Severity.ERROR,
+    Text("名录中没有“{name}”{hint}", "“{name}” is not in the list of schools{hint_en}"),
+    Text("请把校名改得和名录一致，或在名录中补上这所学校", "write the name as the list has it, or add the school to the list"),
+)  # fmt: skip
+NAME_AMBIGUOUS = FindingRule(
+    "school-name-ambiguous",
+    Severity.ERROR,
+    Text("名录中有 {count} 所“{name}”（{schools}），不知道是哪一所", "{count} schools are called “{name}” ({schools}); which is meant cannot be told"),
+    Text("请在表中加一列“机构标识码”，或改用不重复的校名", "add a column of school codes, or use names that differ"),
+)  # fmt: skip
+NAMES_ARE_KEYS = FindingRule(
+    "names-are-keys",
+    Severity.NOTE,
+    Text("没有学校名录，以校名代替机构标识码", "there is no directory of schools: names stand for their codes"),
+    Text("请把学校名录一起导入，才有编码、城乡分类和经纬度", "import the directory too: it has codes, settings and coordinates"),
+)  # fmt: skip
+PARTS_OVER_WHOLE = FindingRule(
+    "form-parts-over-whole",
+    Severity.DOUBT,
+    Text("{school}{parts}合计{total}，大于{whole_zh}{whole}", "{school}: {parts} add up to {total}, more than {whole_zh} {whole}"),
+    Text("核对这几个数，改正填错的一个", "compare the figures and correct the wrong one"),
+)  # fmt: skip
+
+_TYPES = {"text": Type.TEXT, "count": Type.COUNT, "yes_no": Type.YES_NO}
+
+
+@dataclass(frozen=True)
+class Official:
+    """The official sheets among the grids, what was found in them, and the grids that are none."""
+
+    sheets: tuple[OfficialSheet, ...]
+    findings: tuple[Finding, ...]
+    others: tuple[Grid, ...]
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Names of the official files."""
+        return frozenset(sheet.grid.file for sheet in self.sheets)
+
+
+def official_sheets(grids: Iterable[Grid]) -> Official:
+    """Sort the grids: official sheets, and others."""
+    sheets: list[OfficialSheet] = []
+    findings: list[Finding] = []
+    others: list[Grid] = []
+    for grid in grids:
+        sheet, said = official_sheet(grid)
+        findings += said
+        if sheet is not None:
+            sheets.append(sheet)
+        elif not said:
+            others.append(grid)
+    return Official(tuple(sheets), tuple(findings), tuple(others))
+
+
+def feeds_of(official: Official, known: Sequence[Feed]) -> tuple[list[Feed], list[Finding]]:
+    """The feeds of the official sheets; `known` are the other feeds, among them perhaps a list of schools."""
+    names = _Names()
+    for feed in known:
+        names.add(feed)
+    for sheet in official.sheets:
+        if "code" in sheet.cells:
+            names.add(_feeds(sheet, sheet.parts["code"])[0])
+    feeds: list[Feed] = []
+    findings: list[Finding] = []
+    for sheet in official.sheets:
+        if "code" in sheet.cells:
+            key = sheet.parts["code"]
+        else:
+            key, said = names.key(sheet)
+            findings += said
+        feeds += _feeds(sheet, key)
+        findings += _fields(sheet)
+    if names.is_empty and official.sheets:
+        sheet = official.sheets[0]
+        findings.append(Finding(NAMES_ARE_KEYS, file=sheet.grid.file, sheet=sheet.grid.sheet))
+    return feeds, findings
+
+
+class _Names:
+    """Codes of schools by name, from every list that has both."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, dict[str, str]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.codes
+
+    def add(self, feed: Feed) -> None:
+        """Take the schools of `feed`, where it lists schools by code and name."""
+        if feed.table.name != "schools" or not {"school_id", "name"} <= set(feed.parts):
+            return
+        code, name = feed.parts["school_id"].cells, feed.parts["name"].cells
+        for place in feed.rows if code and name else ():
+            row = feed.grid.rows[place]
+            if row[name[0]] != "":
+                where = f"{feed.grid.file} {feed.grid.sheet} {address(feed.grid.numbers[place], name[0])}"
+                self.codes.setdefault(normal(row[name[0]]), {}).setdefault(as_text(row[code[0]]), where)
+
+    def key(self, sheet: OfficialSheet) -> tuple[Part, list[Finding]]:
+        """The key column of a sheet that has only names, and the names that do not tell one school."""
+        values: dict[str, str] = {}
+        spelled: dict[str, str] = {}
+        findings = []
+        for place in sheet.rows:
+            text = sheet.text(place, "name")
+            if not text:
+                continue
+            found = self.codes.get(normal(text), {})
+            if len(found) == 1:
+                values[text] = next(iter(found)) or text
+                continue
+            values[text] = spelled.setdefault(normal(text), text)
+            if found or not self.is_empty:
+                findings.append(self._unclear(sheet, place, text, found))
+        cell = sheet.cells["name"]
+        return Part((cell,), values=values), findings
+
+    def _unclear(self, sheet: OfficialSheet, place: int, name: str, found: Mapping[str, str]) -> Finding:
+        if found:
+            listed = "；".join(f"{code} {at}" for code, at in sorted(found.items()))
+            rule, words = NAME_AMBIGUOUS, {"name": name, "count": str(len(found)), "schools": listed}
+        else:
+            near = difflib.get_close_matches(normal(name), self.codes, n=1, cutoff=0.7)
+            hint = (f"；是否为“{near[0]}”？", f"; is “{near[0]}” meant?") if near else ("", "")
+            rule, words = NAME_UNKNOWN, {"name": name, "hint": hint[0], "hint_en": hint[1]}
+        cell = sheet.at(place, "name")
+        return Finding(rule, words, sheet.grid.file, sheet.grid.sheet, cell, "schools", (), "school_id")
+
+
+def _feeds(sheet: OfficialSheet, key: Part) -> list[Feed]:
+    """One feed per table that the layout fills."""
+    feeds = []
+    for table, columns in sheet.layout.tables.items():
+        parts = {"school_id": key}
+        if table == "stages" and sheet.stage is not None:
+            parts["stage"] = Part(constant=sheet.stage)
+        for name, source in columns.items():
+            part = sheet.parts.get(source) if isinstance(source, str) else _sum(sheet, source)
+            if part is not None:
+                parts[name] = part
+        feeds.append(Feed(sheet.grid, TABLES[table], sheet.rows, parts))
+    return feeds
+
+
+def _sum(sheet: OfficialSheet, source: Sum | ByStage) -> Part | None:
+    """The cells that are added up; None where the file lacks one of them."""
+    terms = source.of(sheet.stage or "") if isinstance(source, ByStage) else source
+    also = [field for field in terms.also if field in sheet.cells]
+    if any(field not in sheet.cells for field in terms.sum) or (terms.also and not also):
+        return None
+    return Part(tuple(sheet.cells[field] for field in (*terms.sum, *also)))
+
+
+def _fields(sheet: OfficialSheet) -> list[Finding]:
+    """Faults of single fields: terms of sums, and those that no column takes, read as what they must be."""
+    given = [(name, field) for name, field in sheet.layout.fields.items() if field.type and name in sheet.cells]
+    if not given:
+        return []
+    columns = tuple(
+        Column(name, _TYPES[field.type or "text"], field.zh, minimum=0, required=name in sheet.layout.needs)
+        for name, field in given
+    )
+    table = Table("official", sheet.layout.name.zh, sheet.layout.name.en, Group.RETURN, (), columns)
+    parts = {name: sheet.parts[name] for name, _ in given}
+    read = convert(Feed(sheet.grid, table, sheet.rows, parts), 0)
+    findings = [replace(finding, table="", column="") for finding in read.findings]
+    for rule in sheet.layout.at_most:
+        parts_given = [name for name in rule.parts if name in parts]
+        if rule.whole not in parts or not parts_given:
+            continue
+        numbers = read.frame.select(rule.whole, *parts_given)
+        for place, (whole, *terms) in zip(sheet.rows, numbers.iter_rows(), strict=True):
+            said = [term for term in terms if term is not None]
+            if whole is not None and said and sum(said) > whole:
+                largest = parts_given[terms.index(max(said))]
+                findings.append(_over(sheet, place, largest, rule.whole, parts_given, (sum(said), whole)))
+    return findings
+
+
+def _over(
+    sheet: OfficialSheet, place: int, at: str, whole: str, parts: Sequence[str], totals: tuple[int, int]
+) -> Finding:
+    """At the largest of the parts: the one most likely wrong."""
+    fields = sheet.layout.fields
+    words = {
+        "school": sheet.text(place, "name"),
+        "parts": "、".join(f"{fields[part].zh}（{sheet.at(place, part)}）" for part in parts),
+        "total": str(totals[0]),
+        "whole_zh": fields[whole].zh,
+        "whole": str(totals[1]),
+    }
+    return Finding(PARTS_OVER_WHOLE, words, sheet.grid.file, sheet.grid.sheet, sheet.at(place, at))
