@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from junheng.errors import JunhengError
 from junheng.text import Text
@@ -35,7 +36,7 @@ class YamlError(JunhengError):
     def __init__(self, file: str, faults: tuple[YamlFault, ...]) -> None:
         self.file = file
         self.faults = faults
-        zh = "\n".join(f"{file} 第{fault.line}行 {fault.key}:{fault.what.zh}" for fault in faults)
+        zh = "\n".join(f"{file} 第{fault.line}行 {fault.key}：{fault.what.zh}" for fault in faults)
         en = "\n".join(f"{file} line {fault.line}, {fault.key}: {fault.what.en}" for fault in faults)
         super().__init__(Text(zh, en))
 
@@ -157,11 +158,8 @@ def parse(model: type[Model], source: YamlFile) -> Model:
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        faults = tuple(
-            source.fault(_known(source, tuple(item["loc"])), _words(item["type"], item["msg"]))
-            for item in error.errors()
-        )
-        raise YamlError(source.file, faults) from error
+        faults = tuple(source.fault(_known(source, tuple(item["loc"])), _words(item)) for item in error.errors())
+        raise YamlError(source.file, tuple(sorted(faults, key=lambda fault: fault.line))) from error
 
 
 def _known(source: YamlFile, path: KeyPath) -> KeyPath:
@@ -177,8 +175,37 @@ def _known(source: YamlFile, path: KeyPath) -> KeyPath:
 _WORDS = {
     "missing": Text("缺少这一项", "is missing"),
     "extra_forbidden": Text("不认识的键", "is not a known key"),
+    "string_type": Text("应是文字", "should be a text"),
+    "float_type": Text("应是数", "should be a number"),
+    "int_type": Text("应是整数", "should be a whole number"),
+    "int_from_float": Text("应是整数", "should be a whole number"),
+    "int_parsing": Text("应是整数", "should be a whole number"),
+    "bool_type": Text("应是 true 或 false", "should be true or false"),
+    "bool_parsing": Text("应是 true 或 false", "should be true or false"),
+    "tuple_type": Text("应是列表：[甲, 乙]", "should be a list: [a, b]"),
+    "list_type": Text("应是列表：[甲, 乙]", "should be a list: [a, b]"),
+    "dict_type": Text("下面应是键和值", "should hold keys and values"),
+    "model_type": Text("下面应是键和值", "should hold keys and values"),
+    "date_type": Text("应是日期，如 2025-03-01", "should be a date, such as 2025-03-01"),
+    "date_from_datetime_parsing": Text("应是日期，如 2025-03-01", "should be a date, such as 2025-03-01"),
+    "date_parsing": Text("应是日期，如 2025-03-01", "should be a date, such as 2025-03-01"),
+    "finite_number": Text("应是有限的数", "should be a finite number"),
+    "too_short": Text("不能是空的", "cannot be empty"),
+    "named_tuple_type": Text("应是 {zh: 中文, en: English}", "should be {zh: Chinese, en: English}"),
 }
+OWN = "junheng"  # the kind of a fault that a model words by itself
 
 
-def _words(kind: str, message: str) -> Text:
-    return _WORDS.get(kind, Text(f"值不对:{message}", message))
+def wrong(zh: str, en: str) -> PydanticCustomError:
+    """What a model raises from a validator to say in both languages what is wrong."""
+    return PydanticCustomError(OWN, "{en}", {"zh": zh, "en": en})
+
+
+def _words(fault: ErrorDetails) -> Text:
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind == OWN:
+        return Text(context["zh"], context["en"])
+    if kind == "literal_error":
+        expected = context["expected"].replace(" or ", ", ").replace("'", "")
+        return Text(f"只能是：{expected.replace(', ', '、')}", f"should be one of: {expected}")
+    return _WORDS.get(kind, Text(f"值不对：{fault['msg']}", fault["msg"]))

@@ -360,3 +360,45 @@ def test_a_setting_that_is_not_there_or_does_not_fit(name: str, value: str) -> N
     for words in raised.value.text:
         assert name in words
         assert "{" not in words
+
+
+FAULTS_OF_TYPE = """\
+id: own
+version: 1.0.0
+name: 某省标准
+place: {zh: 某省, en: a province}
+extends: cn-2017
+decided: 三月
+effective: 2025-09-01
+sources:
+  p: {title: 某省}
+indicators:
+  YZ-R3:
+    target: {primary: 1.0以上, junior: 1.1, source: p, clause: 一, confidence: sure}
+  YZ-G5:
+    scope: [{kind: primary}]
+  YZ-G6:
+    operator: ">"
+settings:
+  g7_line: {default: x, source: p, clause: 一, confidence: seen}
+"""
+
+
+def test_faults_of_type_are_worded_in_both_languages_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "own" / "pack.yaml"
+    path.parent.mkdir()
+    path.write_text(FAULTS_OF_TYPE, encoding="utf-8")
+    with pytest.raises(YamlError) as raised:
+        load_standard(path)
+    faults = raised.value.faults
+    assert [fault.line for fault in faults] == [3, 6, 12, 12, 14, 16, 18]
+    assert [fault.what.zh for fault in faults] == [
+        "应是 {zh: 中文, en: English}",
+        "应是日期，如 2025-03-01",
+        "只能是：seen、secondary、recalled、uncertain、derived",
+        "应是数",
+        "下面应是键和值",
+        "只能是：>=、<=、<",
+        "default 应是数",
+    ]
+    assert not any("Input should" in fault.what.zh or "Input should" in fault.what.en for fault in faults)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from junheng.tables import TABLES
 from junheng.text import Text
+from junheng.yaml_file import wrong
 
 # Whole or decimal; neither yes/no nor a text that looks like a number.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -99,7 +100,10 @@ class Value(Cited):
             bool(self.by_year),
         ]
         if sum(kinds) != 1:
-            raise ValueError("give `value`, or `primary` and/or `junior`, or `setting`, or `by_year`")
+            raise wrong(
+                "请写 value，或 primary 与 junior，或 setting，或 by_year，只写一种",
+                "give `value`, or `primary` and/or `junior`, or `setting`, or `by_year`",
+            )
         return self
 
     @property
@@ -125,7 +129,9 @@ class OneNumber(Value):
     @model_validator(mode="after")
     def _one_number(self) -> OneNumber:
         if self.value is None and self.setting is None:
-            raise ValueError("must be one number for all: give `value` or `setting`")
+            raise wrong(
+                "这里只能是一个数：请写 value 或 setting", "must be one number for all: give `value` or `setting`"
+            )
         return self
 
 
@@ -149,11 +155,11 @@ class Setting(Cited):
     @model_validator(mode="after")
     def _default_fits(self) -> Setting:
         if self.number == bool(self.choices):
-            raise ValueError("give `choices` or `number: true`")
+            raise wrong("请写 choices 或 number: true，只写一种", "give `choices` or `number: true`")
         if self.choices and self.default not in self.choices:
-            raise ValueError("`default` is not one of `choices`")
+            raise wrong("default 不在 choices 里", "`default` is not one of `choices`")
         if self.number and not isinstance(self.default, int | float):
-            raise ValueError("`default` must be a number")
+            raise wrong("default 应是数", "`default` must be a number")
         return self
 
 
@@ -175,7 +181,10 @@ class Band(Model):
             bound is None
             for bound in (self.in_, self.not_in, self.is_, self.at_least, self.at_most, self.below, self.over, self.by)
         ):
-            raise ValueError("says nothing: give in, not_in, is, at_least, at_most, below, over or by")
+            raise wrong(
+                "没有条件：请写 in、not_in、is、at_least、at_most、below、over 或 by",
+                "says nothing: give in, not_in, is, at_least, at_most, below, over or by",
+            )
         return self
 
 
@@ -223,7 +232,8 @@ class Exemption(Cited):
     def _adds_figures(self) -> Exemption:
         known = {column.name for table in ("stages", "campuses") for column in TABLES[table].columns if column.unit}
         if unknown := [name for name in self.adds if name not in known]:
-            raise ValueError(f"`adds` knows no figure {', '.join(unknown)}")
+            names = ", ".join(unknown)
+            raise wrong(f"adds 里没有这样的数据：{names}", f"`adds` knows no figure {names}")
         return self
 
 
@@ -306,7 +316,7 @@ class IndicatorRule(Model):
         }
         name, given = needs.get(self.method, ("target", self.target or self.balance))
         if not given:
-            raise ValueError(f"method {self.method} needs `{name}`")
+            raise wrong(f"方法 {self.method} 需要写 {name}", f"method {self.method} needs `{name}`")
         for exemption in self.exemptions:
             gives = {
                 "rooms": ("area", exemption.area),
@@ -315,9 +325,12 @@ class IndicatorRule(Model):
             }
             name, given = gives.get(self.method, ("adds", exemption.adds))
             if not given:
-                raise ValueError(f"exemption {exemption.id} of method {self.method} needs `{name}`")
+                raise wrong(
+                    f"方法 {self.method} 的放宽 {exemption.id} 需要写 {name}",
+                    f"exemption {exemption.id} of method {self.method} needs `{name}`",
+                )
         if self.target is not None and self.target.by_year and self.method not in YEARLY_METHODS:
-            raise ValueError(f"method {self.method} takes no `by_year`")
+            raise wrong(f"方法 {self.method} 不能逐年写（by_year）", f"method {self.method} takes no `by_year`")
         return self
 
     @property
