@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from junheng.records.files.addresses import address, column_letters
@@ -439,12 +439,15 @@ def data_rows(
     headings: Sequence[tuple[int, str]],
     findings: list[Finding],
     csv_width: int | None,
+    passed_over: Collection[int] = (),
 ) -> list[int]:
-    """Places of the records from `start` on; what is skipped or shifted is added to `findings`."""
+    """Places of the records from `start` on but `passed_over`; what is skipped or shifted is added to `findings`."""
     records: list[int] = []
     skipped: dict[Line, list[int]] = {}
     flawed = {row for (row, _), flaw in grid.flaws.items() if flaw is not Flaw.EMPTY}
     for place in range(start, len(grid.rows)):
+        if place in passed_over:
+            continue
         row = grid.rows[place]
         line = kind_of_line(row, names, headings)
         if line is not Line.RECORD:

@@ -186,7 +186,14 @@ def _fields(sheet: OfficialSheet) -> list[Finding]:
     if not given:
         return []
     columns = tuple(
-        Column(name, _TYPES[field.type or "text"], field.zh, minimum=0, required=name in sheet.layout.needs)
+        Column(
+            name,
+            _TYPES[field.type or "text"],
+            field.zh,
+            unit="人" if field.type == "count" else "",
+            minimum=0,
+            required=name in sheet.layout.needs,
+        )
         for name, field in given
     )
     table = Table("official", sheet.layout.name.zh, sheet.layout.name.en, Group.RETURN, (), columns)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from junheng.records.files.addresses import address
@@ -74,7 +74,6 @@ class OfficialSheet:
     grid: Grid
     layout: Layout
     stage: str | None
-    place: int
     cells: Mapping[str, int]
     rows: tuple[int, ...]
     parts: Mapping[str, Part]
@@ -183,7 +182,6 @@ class _Sheet:
         self.spec = head.layout
         self.findings: list[Finding] = []
         self.cells = {name: cells[0] for name, cells in head.cells.items()}
-        self.row = grid.numbers[head.bottom]
         self.levels = [
             {word(row[cell]) for row in texts.rows[top : head.bottom + 1]} - {""} for cell in range(grid.width)
         ]
@@ -191,7 +189,7 @@ class _Sheet:
     def read(self) -> tuple[OfficialSheet, list[Finding]]:
         for name, cells in self.head.cells.items():
             if len(cells) > 1:
-                self._about(HEADING_TWICE, cells[1], name, {"cells": ", ".join(address(self.row, at) for at in cells)})
+                self._about(HEADING_TWICE, cells[1], name, {"cells": ", ".join(map(self._heading_at, cells))})
         start, declared = under_heading(self.grid, self.head.bottom + 1)
         above = units_above(self.grid, self.head.bottom)
         rows = self._rows(start)
@@ -210,27 +208,34 @@ class _Sheet:
             "others": str(sum(map(bool, self.levels)) - len(self.cells)),
         }
         self.findings.insert(0, Finding(OFFICIAL, words, file=self.grid.file, sheet=self.grid.sheet))
-        sheet = OfficialSheet(self.grid, self.spec, stage, self.head.bottom, self.cells, (), parts)
-        kept = self._kept(sheet, rows)
-        return OfficialSheet(self.grid, self.spec, stage, self.head.bottom, self.cells, kept, parts), self.findings
+        sheet = OfficialSheet(self.grid, self.spec, stage, self.cells, tuple(rows), parts)
+        return replace(sheet, rows=self._kept(sheet)), self.findings
 
     def _about(self, rule: FindingRule, cell: int, field: str, words: Mapping[str, str]) -> None:
         names = {"column": self.spec.fields[field].zh, "column_en": self.spec.fields[field].zh}
-        where = address(self.row, cell)
+        where = self._heading_at(cell)
         self.findings.append(Finding(rule, {**names, **words}, file=self.grid.file, sheet=self.grid.sheet, cell=where))
+
+    def _heading_at(self, cell: int) -> str:
+        """The address of the lowest heading of a column."""
+        place = self.head.bottom
+        while place > 0 and self.grid.rows[place][cell] == "":
+            place -= 1
+        return address(self.grid.numbers[place], cell)
 
     def _rows(self, start: int) -> list[int]:
         names = [self.cells[name] for name in ("code", "name") if name in self.cells]
         headings = [(cell, normal(self.grid.rows[self.head.bottom][cell])) for cell in self.cells.values()]
         width = len_of_heading(self.grid, self.head.bottom)
-        found = data_rows(
-            self.grid, TABLES["schools"], start, names, list(self.cells.values()), headings, self.findings, width
+        repeated = {place for place in range(start, len(self.grid.rows)) if self._repeats_headings(place)}
+        used = list(self.cells.values())
+        return data_rows(
+            self.grid, TABLES["schools"], start, names, used, headings, self.findings, width, passed_over=repeated
         )
-        return [place for place in found if not self._repeats_headings(self.grid.rows[place])]
 
-    def _repeats_headings(self, row: Sequence[object]) -> bool:
-        """Whether `row` is one of several heading rows, as printed once more on every page."""
-        said = [(cell, value) for cell, value in enumerate(row) if value != ""]
+    def _repeats_headings(self, place: int) -> bool:
+        """Whether the row is one of several heading rows, as printed once more on every page."""
+        said = [(cell, value) for cell, value in enumerate(self.grid.rows[place]) if value != ""]
         return len(said) > 1 and all(
             isinstance(value, str) and word(value) in self.levels[cell] for cell, value in said
         )
@@ -262,9 +267,9 @@ class _Sheet:
             self._about(rule, cell, name, {"unit": said, "wanted": column.unit})
         return Part((cell,), factor=factor or Fraction(1), unit=said)
 
-    def _kept(self, sheet: OfficialSheet, rows: Sequence[int]) -> tuple[int, ...]:
-        """`rows` without those that the layout leaves out; a note says which."""
-        kept = list(rows)
+    def _kept(self, sheet: OfficialSheet) -> tuple[int, ...]:
+        """The rows of `sheet` without those that the layout leaves out; a note says which."""
+        kept = list(sheet.rows)
         for rule in self.spec.leave_out:
             if rule.field not in self.cells:
                 continue
