@@ -33,11 +33,9 @@ def test_help_shows_an_example_in_both_languages(command: tuple[str, ...], run) 
     assert "选项" not in english.out
 
 
-def test_help_lists_the_ten_commands(run) -> None:
+def test_help_lists_every_command(run) -> None:
     shown = run("--help").out
-    listed = ["new", "map", "import", "check", "export", "evaluate", "explain", "report", "standards", "demo"]
-    assert set(listed) == set(build("zh").commands)
-    assert all(f"\n  {name} " in shown for name in listed)
+    assert all(f"\n  {name} " in shown for name in build("zh").commands)
 
 
 def test_version(run) -> None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import comparing, judging, returns
+from junheng.cli import comparing, judging, returns, rolling
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -24,7 +24,7 @@ def build(language: Language) -> click.Group:
     """The program with all help in `language`."""
     program = Group(
         "junheng",
-        commands=[*returns.commands(), *judging.commands(), *comparing.commands()],
+        commands=[*returns.commands(), *judging.commands(), *comparing.commands(), *rolling.commands()],
         help=PROGRAM.get(language),
     )
     # Taken out of the arguments by `main`, wherever they stand; declared for the help.
@@ -40,7 +40,7 @@ def _describe(command: click.Command, language: Language) -> None:
             parameter.help = OPTIONS[str(parameter.name)].get(language)
     if isinstance(command, click.Group):
         for name, child in command.commands.items():
-            words = COMMANDS[name].get(language)
+            words = COMMANDS.get(f"{command.name} {name}", COMMANDS[name]).get(language)
             child.help, child.short_help = words, words.split("\n\n")[0]
             _describe(child, language)
 

@@ -84,12 +84,46 @@ COMMANDS: Mapping[str, Text] = {
         "What differs between two standards: values, scopes, settings, exemptions, sources.\n\n"
         "Example: junheng standards diff cn-2017 quality-junior-2025",
     ),
+    "keys": Text(
+        "县的签名密钥。\n\n例：junheng keys new --county 某县 --out 密钥",
+        "A county's signing keys.\n\nExample: junheng keys new --county NAME --out keys",
+    ),
+    "keys new": Text(
+        "生成一对密钥：私钥留在县里，公钥交给省里，并显示指纹。\n\n例：junheng keys new --county 某县 --out 密钥",
+        "Make a pair of keys: the private one stays in the county, the public one goes to the province; shows the fingerprint.\n\nExample: junheng keys new --county NAME --out keys",
+    ),
+    "packet": Text(
+        "写出上报的数据包：判定、可供重算的数、签名；不含任何个人的行，小数目屏蔽。\n\n例：junheng packet 我县 --key 密钥/某县.key --out 某县-2024.packet",
+        "Write the packet for the province: verdicts, figures to recompute them, a signature; no line about a person, small counts suppressed.\n\nExample: junheng packet mycounty --key keys/NAME.key --out NAME-2024.packet",
+    ),
+    "verify": Text(
+        "核对各县的数据包：签名、县、学年、标准，并重算。\n\n例：junheng verify 数据包 --keys 公钥 --year 2024\n\n退出码：0 通过，1 重算不一致，3 被改动，4 不认识的密钥，5 别县的密钥，6 别的学年，7 别的标准，8 数据不同，9 签名被调换",
+        "Check counties' packets: signature, county, year, standard; and recompute.\n\nExample: junheng verify packets --keys keys --year 2024\n\nExit codes: 0 passed, 1 recomputed different, 3 altered, 4 unknown key, 5 key of another county, 6 another year, 7 another standard, 8 other data, 9 signatures exchanged",
+    ),
     "demo": Text(
         "从头演示一遍：造示例县、判定、写报告，并告诉你接下来可以试什么。\n\n例：junheng demo",
         "A walk through: make the example county, judge it, write the report, and say what to try next.\n\nExample: junheng demo",
     ),
 }
 OPTIONS: Mapping[str, Text] = {
+    "county": Text(
+        "县（市、区）名，与数据里的一致；省内同名的，前面加上市名",
+        "the county's name as in its data; with the city's in front where two counties share it",
+    ),
+    "passphrase": Text(
+        "给私钥设口令（也可用环境变量 JUNHENG_KEY_PASSPHRASE）",
+        "protect the private key with a passphrase (or set JUNHENG_KEY_PASSPHRASE)",
+    ),
+    "key": Text("县的私钥文件", "the county's private key file"),
+    "keys": Text("放各县公钥的文件夹", "the folder of the counties' public keys"),
+    "threshold": Text(
+        "涉及敏感情况的人数，少于这个数（且不为0）就屏蔽；0 为不屏蔽",
+        "sensitive counts of persons below this (and not 0) are suppressed; 0: none",
+    ),
+    "data": Text(
+        "手上有县的完整数据时，其文件夹：核对数据快照",
+        "the folder of the county's full data, where at hand: checks the snapshot",
+    ),
     "into": Text("导入到哪个县文件夹", "the county folder to import into"),
     "year": Text(
         "学年，以秋季开学的年份表示，如 2024；省略则用最新一年",
