@@ -11,11 +11,13 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import python_calamine as calamine
 
 from junheng.records.files import csv_text, xls_parts, xlsx_parts
+from junheng.records.files.columns import Cells
 from junheng.records.files.limits import MAXIMUM_BYTES, MAXIMUM_CELLS, MAXIMUM_COLUMNS, Flaw, UnreadableFileError
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.text import Text
@@ -72,7 +74,7 @@ _OTHER_TABLES = frozenset({".et", ".ett", ".ods", ".xlsb", ".numbers", ".dbf", "
 _XLSX_NAMES = frozenset({".xlsx", ".xlsm", ".xltx"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """A sheet or CSV file.
 
@@ -95,6 +97,11 @@ class Grid:
     def width(self) -> int:
         """Number of columns."""
         return len(self.rows[0]) if self.rows else 0
+
+    @cached_property
+    def columns(self) -> tuple[Cells, ...]:
+        """The cells of `rows` by column."""
+        return tuple(map(Cells.of, zip(*self.rows, strict=True)))
 
     def index(self) -> Mapping[int, int]:
         """Place in `rows` by row number of the file."""

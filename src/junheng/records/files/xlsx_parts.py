@@ -35,18 +35,12 @@ _CHUNK = 1 << 20
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"')
 _WINDOW = 1 << 22
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
-# Marks of formulas and of error cells, with and without a namespace prefix. Cheap to look for, and never missed.
-_LOOK_CLOSER = (b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f", b'"e"', b"'e'")
-_NOT_CELLS = (
-    b"<col",
-    b"<cfRule",
-    b"<cfvo",
-    b"<conditional",
-    b"<control",
-    b"<customS",
-    b"<customP",
-    b"<cellWatch",
-)
+# A cell whose place is none, or lies beyond ZZ39999: what does not is within MAXIMUM_CELLS and MAXIMUM_COLUMNS.
+_FAR_PLACE = re.compile(rb'<c r="(?![A-Z]{1,2}(?:[1-9]\d{0,3}|[1-3]\d{4})")')
+# Formulas and error cells, with and without a namespace prefix. The marks are cheap to look for, and never missed.
+_FORMULA_MARKS = (b"<f", b":f")
+_FORMULA = re.compile(rb"[<:]f[\s/>]")
+_ERROR_MARKS = (b'"e"', b"'e'")
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -102,7 +96,14 @@ def inspect(data: bytes) -> Mapping[str, SheetPart]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _guard(archive, len(data))
-            return {name: _look(_read(archive, part)) for name, part in _sheets(archive).items()}
+            sheets = _sheets(archive)
+            looked_at = {}
+            for name in archive.namelist():
+                if name in sheets.values():
+                    looked_at[name] = _look(_read(archive, name))
+                else:
+                    _read_to_the_end(archive, name)
+            return {name: looked_at[part] for name, part in sheets.items()}
     except UnreadableFileError:
         raise
     except (*_DAMAGE, ElementTree.ParseError, expat.ExpatError, DefusedXmlException) as error:
@@ -120,14 +121,13 @@ def _guard(archive: zipfile.ZipFile, size: int) -> None:
         raise UnreadableFileError.password()
     if len({member.filename for member in members}) != len(members):
         raise UnreadableFileError.corrupt()  # two parts of one name: readers would disagree about which counts
-    read = 0
-    for member in members:
-        # Reading to the end checks the CRC; the declared size is a claim, so what comes out is counted.
-        with archive.open(member) as stream:
-            while chunk := stream.read(_CHUNK):
-                read += len(chunk)
-                if read > MAXIMUM_BYTES:
-                    raise UnreadableFileError.bomb()
+
+
+def _read_to_the_end(archive: zipfile.ZipFile, name: str) -> None:
+    """Check the CRC of a part that is not looked at. No part gives more than it declares."""
+    with archive.open(name) as stream:
+        while stream.read(_CHUNK):
+            pass
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -162,10 +162,8 @@ def _local(tag: str) -> str:
 
 
 def _look(xml: bytes) -> SheetPart:
-    if _is_plain(xml):
-        height, width = _reach(xml)
-        if height * width <= MAXIMUM_CELLS and width <= MAXIMUM_COLUMNS and height <= _LAST_ROW + 1:
-            return SheetPart()
+    if _is_plain(xml) and _is_bearable(xml):
+        return SheetPart()
     scan = _Scan()
     scan.run(xml)
     height, width = scan.last_row + 1, scan.last_column + 1
@@ -176,10 +174,20 @@ def _look(xml: bytes) -> SheetPart:
 
 def _is_plain(xml: bytes) -> bool:
     """Whether `xml` is written as the usual programs do, every cell with its place first, and holds no formula."""
-    if b"<sheetData" not in xml or any(mark in xml for mark in _LOOK_CLOSER):
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
+    if start < 0 or any(xml.find(mark, start, end) >= 0 for mark in _ERROR_MARKS):
         return False
-    others = sum(xml.count(mark) for mark in _NOT_CELLS)
-    return xml.count(b"<c") - others == xml.count(b'<c r="')
+    if any(xml.find(mark, start, end) >= 0 for mark in _FORMULA_MARKS) and _FORMULA.search(xml, start, end):
+        return False
+    return xml.count(b"<c", start, end) == xml.count(b'<c r="', start, end)
+
+
+def _is_bearable(xml: bytes) -> bool:
+    """Whether the cells of the plain `xml` stay within the limits. Mostly one look at their places tells it."""
+    if _FAR_PLACE.search(xml) is None:
+        return True
+    height, width = _reach(xml)
+    return height * width <= MAXIMUM_CELLS and width <= MAXIMUM_COLUMNS and height <= _LAST_ROW + 1
 
 
 def _reach(xml: bytes) -> tuple[int, int]:

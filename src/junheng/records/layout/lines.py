@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
+from junheng.records.files.grids import Grid
 from junheng.records.layout.headings import normal
 
 
@@ -26,6 +27,7 @@ _SIGNATURE = re.compile(
 )
 _EXAMPLE = re.compile(r"^[(\[【]?(例|示例|样例|范例|填写示例|example\b|sample\b)", re.IGNORECASE)
 _TOTAL = re.compile(r"^(.{0,8}?)(合计|合計|总计|總計|小计|共计)(数|人数)?$|^(grand|sub)?total$", re.IGNORECASE)
+_DIGITS = frozenset("0123456789")
 _ORDINAL = re.compile(r"[甲乙丙丁戊己庚辛]|\(?\d{1,3}\)?")
 
 
@@ -33,10 +35,50 @@ def _plain(value: object) -> str:
     return re.sub(r"[\s\u200b]+", "", unicodedata.normalize("NFKC", value)) if isinstance(value, str) else ""
 
 
-def kind_of_line(row: Sequence[object], names: Sequence[int], headings: Sequence[tuple[int, str]]) -> Line:
-    """What `row` is; `names` are the cells of keys and names, `headings` the known headings with their places."""
-    first = next((value for value in row if value != ""), "")
-    start = "" if first.__class__ is float else _plain(first)
+def other_lines(grid: Grid, start: int, names: Sequence[int], headings: Sequence[tuple[int, str]]) -> dict[int, Line]:
+    """The lines from place `start` on that are no records.
+
+    `names` are the cells of keys and names, `headings` the known headings with their places.
+    """
+    looked_at = _may_be_totals(grid, names) | _may_be_headings(grid, headings)
+    found: dict[int, Line] = {}
+    for place in range(start, len(grid.rows)):
+        row = grid.rows[place]
+        first = next((value for value in row if value != ""), "")
+        # Most lines start with a code, and hold neither a sum nor a heading.
+        if place in looked_at or (isinstance(first, str) and first[:1] not in _DIGITS):
+            line = _kind_of_line(row, first, names, headings)
+            if line is not Line.RECORD:
+                found[place] = line
+    return found
+
+
+def _may_be_totals(grid: Grid, names: Sequence[int]) -> set[int]:
+    """Places of lines that have a mark of a total in one of `names`; of those without, `_is_total` is never true."""
+    places: set[int] = set()
+    for cell in names:
+        marked = grid.columns[cell].texts.str.contains("计|計|(?i:otal)")
+        places.update(marked.fill_null(value=False).arg_true())
+    return places
+
+
+def _may_be_headings(grid: Grid, headings: Sequence[tuple[int, str]]) -> set[int]:
+    """Places of lines that say one of the first three headings; of the others, `_is_heading` is never true."""
+    places: set[int] = set()
+    for cell, heading in headings[:3]:
+        texts = grid.columns[cell].texts
+        # A text that starts with an ideograph means a heading only if that starts with the same.
+        likely = texts.filter(~texts.str.contains(r"^([0-9]|[\x{4e00}-\x{9fff}])") | texts.str.starts_with(heading[:1]))
+        same = [text for text in likely.unique().drop_nulls() if _says(text, heading)]
+        if same:
+            places.update(texts.is_in(same).fill_null(value=False).arg_true())
+    return places
+
+
+def _kind_of_line(
+    row: Sequence[object], first: object, names: Sequence[int], headings: Sequence[tuple[int, str]]
+) -> Line:
+    start = _plain(first)
     if start and not start[0].isdigit():
         if _SIGNATURE.match(start) or _EXAMPLE.match(start):
             return Line.ASIDE

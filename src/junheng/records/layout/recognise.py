@@ -18,7 +18,7 @@ from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout import units
 from junheng.records.layout.feeds import Feed, Part
 from junheng.records.layout.headings import Heading, nearest, normal, understand
-from junheng.records.layout.lines import Line, is_column_numbers, kind_of_line
+from junheng.records.layout.lines import Line, is_column_numbers, other_lines
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Text
 
@@ -442,18 +442,14 @@ def data_rows(
     passed_over: Collection[int] = (),
 ) -> list[int]:
     """Places of the records from `start` on but `passed_over`; what is skipped or shifted is added to `findings`."""
-    records: list[int] = []
-    skipped: dict[Line, list[int]] = {}
+    others = other_lines(grid, start, names, headings)
     flawed = {row for (row, _), flaw in grid.flaws.items() if flaw is not Flaw.EMPTY}
-    for place in range(start, len(grid.rows)):
-        if place in passed_over:
-            continue
-        row = grid.rows[place]
-        line = kind_of_line(row, names, headings)
-        if line is not Line.RECORD:
+    left_out = {*passed_over, *others, *(place for place in _blank(grid, used) if grid.numbers[place] not in flawed)}
+    records = [place for place in range(start, len(grid.rows)) if place not in left_out]
+    skipped: dict[Line, list[int]] = {}
+    for place, line in others.items():
+        if place not in passed_over:
             skipped.setdefault(line, []).append(place)
-        elif grid.numbers[place] in flawed or any(row[cell] != "" for cell in used) or not used:
-            records.append(place)
     for line, rule in ((Line.TOTAL, TOTALS_SKIPPED), (Line.HEADING, HEADINGS_REPEATED)):
         if places := skipped.get(line):
             first = address(grid.numbers[places[0]], 0)
@@ -462,6 +458,17 @@ def data_rows(
     if csv_width is not None:
         findings += _shifted(grid, table, records, csv_width)
     return records
+
+
+def _blank(grid: Grid, used: Sequence[int]) -> set[int]:
+    """Places of the lines that are empty in all cells of `used`."""
+    places: set[int] | None = None
+    for cell in used:
+        empty = set(grid.columns[cell].are_empty.arg_true())
+        places = empty if places is None else places & empty
+        if not places:
+            break
+    return places or set()
 
 
 def _shifted(grid: Grid, table: Table, records: Sequence[int], wanted: int) -> list[Finding]:

@@ -21,7 +21,7 @@ from junheng.records.layout import units
 from junheng.tables import Column, Type
 from junheng.text import Text
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 NOT_A_NUMBER = FindingRule(
     "not-a-number",
@@ -281,7 +281,7 @@ class Outcome(NamedTuple):
 
     value: object
     rule: FindingRule | None = None
-    words: Mapping[str, str] = _NOTHING
+    words: Mapping[str, str] = NOTHING
 
 
 class NumberForm(NamedTuple):
@@ -309,7 +309,12 @@ def read_cell(value: object, column: Column, form: NumberForm = PLAIN, *, is_key
         return _yes_no(value)
     if column.type is Type.CODE:
         return _code(value, column)
-    return _text(value, is_id=is_key or column.references is not None or column.name.endswith("_id"))
+    return _text(value, is_id=is_key or is_reference(column))
+
+
+def is_reference(column: Column) -> bool:
+    """Whether `column` holds ids, which are read more strictly than other texts."""
+    return column.references is not None or column.name.endswith("_id")
 
 
 def shown(value: object) -> str:
