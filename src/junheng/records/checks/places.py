@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -30,12 +30,17 @@ def findings(
     `rows` holds the columns that tell the row in `table` (its key, or the school where the key is empty) and those
     that `words` reads. School, stage and both names of the column are there for every rule's text.
     """
-    names = school_names(snapshot) if rows.height else {}
+    if not rows.height:
+        return
+    names = school_names(snapshot)
+    telling = [name for name in _telling(table) if name in rows.columns]
+    lines = _lines(snapshot, table, rows, telling)
     seen: Counter[tuple[object, ...]] = Counter()
     for row in rows.iter_rows(named=True):
-        where = {name: row[name] for name in _telling(table) if name in row}
+        where = {name: row[name] for name in telling}
         equal = tuple(where.values())
-        yield finding(snapshot, rule, table, where, column, {**common(names, row), **words(row)}, seen[equal])
+        source = _source(snapshot, table, (column, *telling), lines.get(equal, ()), seen[equal])
+        yield _finding(rule, table, where, column, {**common(names, row), **words(row)}, source)
         seen[equal] += 1
 
 
@@ -46,14 +51,28 @@ def finding(
     where: Mapping[str, object],
     column: str,
     words: Mapping[str, object],
-    occurrence: int = 0,
 ) -> Finding:
-    """One finding at `column` of the row of `table` that `where` tells, or of the next one like it."""
-    place = source_of(snapshot, table, where, column, occurrence)
+    """One finding at `column` of the row of `table` that `where` tells."""
+    lines: Mapping[tuple[object, ...], Sequence[int]] = {}
+    if where:
+        wanted = pl.DataFrame([where], schema={name: snapshot.table(table).schema[name] for name in where})
+        lines = _lines(snapshot, table, wanted, list(where))
+    source = _source(snapshot, table, (column, *where), lines.get(tuple(where.values()), ()))
+    return _finding(rule, table, where, column, words, source)
+
+
+def _finding(
+    rule: FindingRule,
+    table: str,
+    where: Mapping[str, object],
+    column: str,
+    words: Mapping[str, object],
+    source: Source,
+) -> Finding:
     zh, en = column_names(table, column)
     values = {name: text_of(value) for name, value in {"column_zh": zh, "column_en": en, **words}.items()}
     key = tuple(text_of(value) for value in where.values())
-    return Finding(rule, values, place.file, place.sheet, place.cell, table, key, column)
+    return Finding(rule, values, source.file, source.sheet, source.cell, table, key, column)
 
 
 def _telling(table: str) -> tuple[str, ...]:
@@ -61,11 +80,26 @@ def _telling(table: str) -> tuple[str, ...]:
     return TABLES[table].key or TABLES[table].names
 
 
-def source_of(snapshot: Snapshot, table: str, where: Mapping[str, object], column: str, occurrence: int = 0) -> Source:
-    """The cell of `column`, or of the first column of the row that came from a file at all."""
-    for name in (column, *where) if where else ():
-        if name in TABLES[table].names and (found := snapshot.source(table, name, where)):
-            return found[min(occurrence, len(found) - 1)]
+def _lines(
+    snapshot: Snapshot, table: str, rows: pl.DataFrame, telling: Sequence[str]
+) -> dict[tuple[object, ...], list[int]]:
+    """The lines of `table` that equal one of `rows` in `telling`, by their values there."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    if telling and table in snapshot.tables:
+        numbered = snapshot.tables[table].select(telling).with_row_index("__line")
+        same = numbered.join(rows.select(telling), on=telling, how="semi", nulls_equal=True)
+        for line, *values in same.sort("__line").iter_rows():
+            found.setdefault(tuple(values), []).append(line)
+    return found
+
+
+def _source(snapshot: Snapshot, table: str, names: Iterable[str], lines: Sequence[int], occurrence: int = 0) -> Source:
+    """The cell of the first of `names` that came from a file at all; of several equal lines the one asked for."""
+    for name in names:
+        if name in TABLES[table].names:
+            found = [source for line in lines for source in snapshot.source_at(table, name, line)]
+            if found:
+                return found[min(occurrence, len(found) - 1)]
     return Source("", "", "")
 
 
