@@ -330,8 +330,28 @@ def test_a_merged_district_is_said_of_each_school(tmp_path):
     assert only(reading, "merged-filled").cell == "B8"
 
 
-def test_the_template_stays_what_it_was(tmp_path):
-    """The county's own list of schools with codes serves as the directory."""
+def test_the_template_adds_what_the_official_files_lack(tmp_path):
+    more: dict[str, Rows] = {
+        "schools": [["机构标识码", "建成年份"], ["2141000001", "1998"]],
+        "stages": [["机构标识码", "学段", "班级数", "在校生数"], ["2141000001", "小学", "10", "450"]],
+    }
+    (snapshot,) = read_files(tmp_path, {"名录": DIRECTORY, "小学": export_rows(FIRST), **more}).snapshots
+    assert snapshot.table("schools").select("name", "year_built").rows()[0] == ("第一小学", 1998)
+    assert snapshot.table("stages").select("pupils", "classes", "teachers").rows() == [(450, 10, 30)]
+    where = {"school_id": "2141000001", "stage": "primary"}
+    assert [source.file for source in snapshot.source("stages", "classes", where)] == ["stages.csv"]
+
+
+def test_the_template_must_agree_with_the_official_files(tmp_path):
+    more: Rows = [["机构标识码", "学段", "在校生数"], ["2141000001", "小学", "451"]]
+    reading = read_files(tmp_path, {"名录": DIRECTORY, "小学": export_rows(FIRST), "stages": more})
+    stopped_by(reading, "files-disagree", "files-disagree")
+    assert {finding.place() for finding in reading.findings if finding.severity is Severity.ERROR} == {
+        "小学.csv E4", "stages.csv C2",
+    }  # fmt: skip
+
+
+def test_the_countys_own_list_of_schools_serves_as_directory(tmp_path):
     own: Rows = [["机构标识码", "学校名称", "办学类型"], ["2141000001", "第一小学", "小学"]]
     (snapshot,) = read_files(tmp_path, {"schools": own, "小学": export_rows(FIRST)}).snapshots
     assert snapshot.table("stages").select("school_id", "pupils").rows() == [("2141000001", 450)]

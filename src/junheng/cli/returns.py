@@ -30,7 +30,7 @@ from junheng.records.writing.marked import mark
 from junheng.records.writing.statistics import not_carried, write_statistics
 from junheng.records.writing.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
-from junheng.tables import Group
+from junheng.tables import TABLES, Group
 from junheng.text import Text
 
 TEMPLATE = Text("学校报表.xlsx", "returns.xlsx")
@@ -405,8 +405,22 @@ def _as_statistics(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool)
     if lost:
         show.say(
             Text("这种格式没有、因而没有写出的：{lost}", "Not written, for this layout has no place for it: {lost}"),
-            lost="、".join(lost) if show.language == "zh" else ", ".join(lost),
+            lost=_named(lost, show),
         )
+
+
+def _named(lost: Iterable[str], show: Screen) -> str:
+    """Tables and columns by their names, the columns of a table together."""
+    columns: dict[str, list[str]] = {}
+    for name in lost:
+        table, _, column = name.partition(".")
+        columns.setdefault(table, []).extend([column] if column else [])
+    if show.language == "en":
+        return "; ".join(f"{table}: {', '.join(names)}" if names else table for table, names in columns.items())
+    return "；".join(
+        TABLES[table].zh + (f"（{'、'.join(TABLES[table].column(name).zh for name in names)}）" if names else "")
+        for table, names in columns.items()
+    )
 
 
 LAYOUTS: Mapping[str, Callable[[Screen, Snapshot, Path, bool], None]] = {

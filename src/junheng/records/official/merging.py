@@ -1,7 +1,8 @@
 """One school in several official files: one row, if they agree.
 
-A through-school stands in the file of each of its stages with the same premises, and in the directory. What only one
-file gives is taken from it; where two give different values, both cells are named and nothing is imported.
+A through-school stands in the file of each of its stages with the same premises, and in the directory; the template
+adds what the official files lack. What only one file gives is taken from it; where two give different values, both
+cells are named and nothing is imported.
 """
 
 from __future__ import annotations
@@ -26,11 +27,11 @@ NAMES_DISAGREE = FindingRule(
     Text("{school}的“{column}”这里是 {value}，{others}", "{school}: “{column_en}” is {value} here, {others_en}"),
     Text("编码相同、校名不同，请核对是否同一所学校", "the code is the same and the name is not: check that it is one school"),
 )  # fmt: skip
-_MERGED_TABLES = ("schools", "campuses")  # what is said of the whole school; every stage has one file
+_MERGED_TABLES = ("schools", "stages", "campuses")
 
 
 def merge_files(tables: dict[str, Assembled], places: Places) -> list[Finding]:
-    """Put one row per school into `tables`; what the files disagree about."""
+    """Put one row per school, and per school and stage, into `tables`; what the files disagree about."""
     findings: list[Finding] = []
     for name in _MERGED_TABLES:
         if name in tables:
