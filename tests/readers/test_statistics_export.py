@@ -277,6 +277,15 @@ def test_files_that_disagree_about_a_school_are_told_at_both_cells(tmp_path):
     assert found[0].what() == "第三学校的“教学仪器设备资产值”这里是 710000，小学.csv N5 是 700000"
 
 
+def test_files_that_disagree_about_the_kind_say_it_in_words(tmp_path):
+    files = {"小学": export_rows(THROUGH), "初中": export_rows([*THROUGH[:2], "完全中学", *THROUGH[3:]])}
+    reading = read_files(tmp_path, files)
+    stopped_by(reading, "files-disagree", "files-disagree")
+    found = next(finding for finding in reading.findings if finding.file == "小学.csv" and finding.cell == "C4")
+    assert found.what() == "第三学校的“办学类型”这里是 九年一贯制，初中.csv C4 是 完全中学"
+    assert found.what("en") == "第三学校: “kind” is nine-year school here, complete secondary school at 初中.csv C4"
+
+
 def test_what_only_one_file_gives_is_taken_from_it(tmp_path):
     reading = read_files(tmp_path, {"小学": export_rows(THROUGH), "初中": export_rows([*THROUGH[:-1], ""])})
     (snapshot,) = reading.snapshots

@@ -13,18 +13,19 @@ import polars as pl
 
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.values.keys import DUPLICATE_KEY, Assembled, Places
+from junheng.tables import Column
 from junheng.text import Text
 
 FILES_DISAGREE = FindingRule(
     "files-disagree",
     Severity.ERROR,
-    Text("{school}的“{column}”这里是 {value}，{others}", "{school}: “{column_en}” is {value} here, {others_en}"),
+    Text("{school}的“{column}”这里是 {value}，{others}", "{school}: “{column_en}” is {value_en} here, {others_en}"),
     Text("同一所学校各文件应当一致，请核对并改正填错的一处", "the files should agree about a school: correct the wrong one"),
 )  # fmt: skip
 NAMES_DISAGREE = FindingRule(
     "names-disagree",
     Severity.DOUBT,
-    Text("{school}的“{column}”这里是 {value}，{others}", "{school}: “{column_en}” is {value} here, {others_en}"),
+    Text("{school}的“{column}”这里是 {value}，{others}", "{school}: “{column_en}” is {value_en} here, {others_en}"),
     Text("编码相同、校名不同，请核对是否同一所学校", "the code is the same and the name is not: check that it is one school"),
 )  # fmt: skip
 _MERGED_TABLES = ("schools", "stages", "campuses")
@@ -136,15 +137,20 @@ class _Merger:
                 "school": self.names.get(school, school),
                 "column": column.zh,
                 "column_en": column.en,
-                "value": _shown(here),
-                "others": "，".join(f"{place} 是 {_shown(value)}" for place, value in different),
-                "others_en": ", ".join(f"{_shown(value)} at {place}" for place, value in different),
+                "value": _shown(column, here).zh,
+                "value_en": _shown(column, here).en,
+                "others": "，".join(f"{place} 是 {_shown(column, value).zh}" for place, value in different),
+                "others_en": ", ".join(f"{_shown(column, value).en} at {place}" for place, value in different),
             }
             rule = NAMES_DISAGREE if name == "name" else FILES_DISAGREE
             self.findings.append(self.places.finding(rule, self.one, row, name, words))
 
 
-def _shown(value: object) -> str:
+def _shown(column: Column, value: object) -> Text:
+    """`value` as people write it."""
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    code = next((code for code in column.codes if code.value == value), None)
+    return Text(str(value), str(value)) if code is None else Text(code.zh, code.en)
