@@ -9,6 +9,7 @@ from reference_pages.api import api
 from reference_pages.commands import commands
 from reference_pages.findings import findings
 from reference_pages.indicators import indicators
+from reference_pages.report_fields import report_fields
 from reference_pages.result import result
 from reference_pages.standards import standards
 from reference_pages.tables import data_dictionary
@@ -24,6 +25,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "findings.md": findings(),
         "indicators.md": indicators(),
+        "report-fields.md": report_fields(),
         "result.md": result(),
         "standards.md": standards(),
         "tables.md": data_dictionary(),

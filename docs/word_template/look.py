@@ -29,7 +29,11 @@ PORTRAIT_CM, LANDSCAPE_CM = 15.6, 24.7  # widths of the text
 SHADE = "EAEAEA"
 
 # Styles by the names that an official sees.
-BODY, TITLE, COVER = Text("公文正文", "Body of report"), Text("公文标题", "Title of report"), Text("封面项目", "Cover line")
+BODY, TITLE, COVER = (
+    Text("公文正文", "Body of report"),
+    Text("公文标题", "Title of report"),
+    Text("封面项目", "Cover line"),
+)
 NOTE, CAPTION = Text("说明文字", "Note"), Text("表题", "Table caption")
 GAP = Text("表后空行", "After a table")
 HEAD, CELL, FIGURE = Text("表头", "Table head"), Text("表格文字", "Table text"), Text("表格数字", "Table number")
@@ -95,7 +99,7 @@ class Look:
         if not isinstance(style, ParagraphStyle):
             raise TypeError(name)
         if name not in ("Normal", "Heading 1", "Heading 2", "Footer"):
-            style.base_style = styles["Normal"]  # type: ignore[assignment] # the stubs know base styles only by kind
+            style.base_style = styles["Normal"]
             style.quick_style = True
         style.font.name, style.font.size, style.font.bold = face.latin, Pt(face.size), face.bold
         style.font.italic = False
@@ -141,7 +145,7 @@ class Look:
         for footer, align in ((section.footer, RIGHT), (section.even_page_footer, LEFT)):
             footer.is_linked_to_previous = False
             paragraph = footer.paragraphs[0]
-            paragraph.style = self.document.styles["Footer"]  # type: ignore[assignment] # a paragraph style it is
+            paragraph.style = self.document.styles["Footer"]
             paragraph.alignment = align
             side = "w:rightChars" if align is RIGHT else "w:leftChars"
             paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn(side), "100")  # noqa: SLF001 - python-docx has no other way
@@ -154,7 +158,7 @@ class Look:
 
     def table(self, widths_cm: Sequence[float]) -> Table:
         """A table with columns of these widths, without rows yet."""
-        table = self.document.add_table(rows=0, cols=len(widths_cm))
+        table: Table = self.document.add_table(rows=0, cols=len(widths_cm))
         table.style = "Table Grid"
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
@@ -171,7 +175,7 @@ class Look:
 
     def row(self, table: Table, texts: Sequence[str], styles: Sequence[Text], *, head: bool = False) -> _Row:
         """A row that stays on one page; a head is repeated on every page."""
-        row = table.add_row()
+        row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx types most, not this
         properties = row._tr.get_or_add_trPr()  # noqa: SLF001
         properties.append(OxmlElement("w:cantSplit"))
         if head:

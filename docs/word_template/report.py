@@ -53,6 +53,7 @@ def template_bytes(language: Language) -> bytes:
     document = maker.look.document
     properties = document.core_properties
     properties.title, properties.author, properties.comments = OFFICIAL["report_name"].get(language), "", ""
+    properties.identifier = ""
     properties.created = properties.modified = MADE
     buffer = io.BytesIO()
     document.save(buffer)
@@ -230,7 +231,9 @@ class _Maker:
             loop, matrix = report.each("matrices", Text("表", "table"))
             colon, space = ("：", "") if self.language == "zh" else (": ", " ")
             names = f"{matrix.tag('stage')}{space}{self.word('failing_schools')}{colon}{matrix.tag('failing_names')}"
-            self.block(loop, lambda: self.block(f"if {matrix.path('failing_names')}", lambda: self.look.paragraph(names, NOTE)))
+            self.block(
+                loop, lambda: self.block(f"if {matrix.path('failing_names')}", lambda: self.look.paragraph(names, NOTE))
+            )
 
         self.block(f"if {report.path('school_rule')}", rule)
         self.sentence("see_gaps")
@@ -262,7 +265,10 @@ class _Maker:
 
     def attachments(self) -> None:
         colon = "：" if self.language == "zh" else ":"
-        lines = [f"{self.word('h_attachments')}{colon}", *(f"{at}. {self.word(key)}" for at, key in enumerate(ANNEXES, 1))]
+        lines = [
+            f"{self.word('h_attachments')}{colon}",
+            *(f"{at}. {self.word(key)}" for at, key in enumerate(ANNEXES, 1)),
+        ]
         for line in lines:
             self.look.paragraph(line).paragraph_format.keep_with_next = True
         county = self.look.paragraph(self.report.tag("county"))
@@ -289,7 +295,10 @@ class _Maker:
             Column("reason", "reason", 5),
         ], landscape=True)  # fmt: skip
         self.annex(4)
-        look.paragraph(f"{{% if {report.path('excluded')} %}}{self.word('excluded_lead')}{{% else %}}{self.word('excluded_none')}{{% endif %}}", NOTE)
+        look.paragraph(
+            f"{{% if {report.path('excluded')} %}}{self.word('excluded_lead')}{{% else %}}{self.word('excluded_none')}{{% endif %}}",
+            NOTE,
+        )
         self.table("excluded", Text("不参评行", "left_out"), None, [
             Column("school_id", "school_id", 3), Column("school", "school", 7), Column("stage", "stage", 2), Column("reason", "reason", 12),
         ], landscape=True)  # fmt: skip
@@ -313,7 +322,11 @@ class _Maker:
         def one() -> None:
             self.look.paragraph(matrix.tag("title"), CAPTION)
             first = [(key, row.tag(key), width) for key, width in (("number", 0.9), ("school", 4.6), ("pupils", 1.4))]
-            last = [("met_of", row.tag("met"), 1.3), ("lowest", row.tag("lowest"), 1.5), ("verdict", row.tag("verdict"), 1.6)]
+            last = [
+                ("met_of", row.tag("met"), 1.3),
+                ("lowest", row.tag("lowest"), 1.5),
+                ("verdict", row.tag("verdict"), 1.6),
+            ]
             self.across(matrix, down, first, (inside, cell.tag("value")), last, means=True)
 
         self.block(loop, one)
@@ -326,7 +339,9 @@ class _Maker:
 
         def one() -> None:
             self.look.paragraph(matrix.tag("title"), CAPTION)
-            first = [(key, row.tag(key), width) for key, width in (("number", 0.9), ("school_id", 2.1), ("school", 4.4))]
+            first = [
+                (key, row.tag(key), width) for key, width in (("number", 0.9), ("school_id", 2.1), ("school", 4.4))
+            ]
             last = [("met_of", row.tag("met"), 1.3), ("verdict", row.tag("verdict"), 1.6)]
             self.block(
                 f"if {matrix.path('short_rows')}",
@@ -361,7 +376,9 @@ class _Maker:
         width, whole = len(widths), LANDSCAPE_CM / sum(widths)
         table = look.table([one * whole for one in widths])
         heads, tails = [self.word(key) for key, _, _ in first], [self.word(key) for key, _, _ in last]
-        look.row(table, cells(heads, across, f"{column.tag('id')}\n{column.tag('name')}", tails), [HEAD] * width, head=True)
+        look.row(
+            table, cells(heads, across, f"{column.tag('id')}\n{column.tag('name')}", tails), [HEAD] * width, head=True
+        )
         if means:
             for key, name in (("target", "target"), ("county_mean", "mean")):
                 heads = ["", self.word(key), *[""] * (len(first) - 2)]
@@ -409,7 +426,7 @@ class _Maker:
         """Paragraphs and tables under a condition or in a loop."""
         self.look.paragraph(f"{{%p {head} %}}", NOTE)
         inside()
-        self.look.paragraph(f"{{%p end{head.split()[0]} %}}", NOTE)
+        self.look.paragraph(f"{{%p end{head.split(maxsplit=1)[0]} %}}", NOTE)
 
     def table(
         self, name: str, variable: Text, caption: str | None, columns: Sequence[Column], *, landscape: bool = False
@@ -436,7 +453,9 @@ class _Maker:
         """A table with its head and one row that is repeated; by an `inner` loop too, with `none` where that is empty."""
         look, count = self.look, len(cells)
         # "junior secondary" needs more room than 初中
-        wide = [max(width, 2.2) if heading == "stage" and self.language == "en" else width for heading, width, _, _ in cells]
+        wide = [
+            max(width, 2.2) if heading == "stage" and self.language == "en" else width for heading, width, _, _ in cells
+        ]
         whole = (LANDSCAPE_CM if landscape else PORTRAIT_CM) / sum(wide)
         table = look.table([width * whole for width in wide])
 

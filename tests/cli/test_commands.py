@@ -152,15 +152,6 @@ def test_explain_takes_every_sort_of_county_indicator(indicator: str, example_fo
     assert indicator in shown.out
 
 
-def test_report_writes_a_page_and_a_workbook(example_folder: Path, tmp_path: Path, run) -> None:
-    shown = run("report", example_folder, "--out", tmp_path / "报告")
-    assert shown.code == 0
-    written = {path.suffix: path for path in (tmp_path / "报告").iterdir()}
-    assert set(written) == {".html", ".xlsx"}
-    assert all(str(path) in shown.out for path in written.values())
-    assert "云溪县" in written[".html"].read_text(encoding="utf-8")
-
-
 def test_standards_are_listed_and_shown(run) -> None:
     listed = json.loads(run("standards", "list", "--json").out)
     assert {"cn-2012", "cn-2017"} <= {one["id"] for one in listed}

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import comparing, judging, returns, rolling
+from junheng.cli import comparing, judging, reports, returns, rolling
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -24,7 +24,13 @@ def build(language: Language) -> click.Group:
     """The program with all help in `language`."""
     program = Group(
         "junheng",
-        commands=[*returns.commands(), *judging.commands(), *comparing.commands(), *rolling.commands()],
+        commands=[
+            *returns.commands(),
+            *judging.commands(),
+            *reports.commands(),
+            *comparing.commands(),
+            *rolling.commands(),
+        ],
         help=PROGRAM.get(language),
     )
     # Taken out of the arguments by `main`, wherever they stand; declared for the help.

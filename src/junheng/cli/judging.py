@@ -1,4 +1,4 @@
-"""Commands about verdicts: evaluate, explain, report, standards, demo."""
+"""Commands about verdicts: evaluate, explain, standards, demo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from junheng.cli.comparing import year_before
 from junheng.cli.options import (
     NATIONAL,
     Group,
@@ -19,29 +18,25 @@ from junheng.cli.options import (
     command,
     county_folders,
     one_county,
-    path_option,
     text_option,
     under_standard,
 )
 from junheng.cli.options import as_json as as_json_option
 from junheng.cli.options import folder as folder_argument
 from junheng.cli.options import year as year_option
+from junheng.cli.reports import REPORT, Order, write_order
 from junheng.cli.returns import make_example
 from junheng.cli.screen import Screen
 from junheng.cli.words import STAGES, VERDICTS
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.case import Judged
-from junheng.evaluation.comparison import Comparison, compare
 from junheng.evaluation.reasons import shown
 from junheng.records.county import open_county, open_doubts
-from junheng.records.store import county_folder
-from junheng.reporting import write_excel, write_html
 from junheng.standards import load_standard, standard_ids
 from junheng.standards.differences import WHATS, differences
 from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Cited, IndicatorRule, Value
 from junheng.text import Text
 
-REPORT = Text("报告", "report")
 INPUTS_SHOWN = 30
 REASON_SHOWN = 110  # characters of a reason in a table; `explain` and --json have all of it
 PROGRAM = "junheng"
@@ -343,49 +338,6 @@ def _show_source(show: Screen, found: Explanation) -> None:
         )
 
 
-def report(
-    show: Screen, folder: Path, out: Path | None, year: int | None, standard: str, settings: tuple[str, ...]
-) -> None:
-    """Write the report."""
-    rules = chosen_standard(standard, settings)
-    target = out or folder / REPORT.get(show.language)
-    folders = county_folders(folder)
-    with show.progress() as progress:
-        for done, each in enumerate(folders):
-            progress(each.name, done, len(folders))
-            result = evaluate(open_county(each, year), rules)
-            name = county_folder(result.snapshot.county) if len(folders) > 1 else ""
-            changes = _since_year_before(each, result)
-            for path in write_report(show, result, target / name if name else target, changes):
-                show.line(str(path))
-
-
-def _since_year_before(folder: Path, result: Evaluation) -> Comparison | None:
-    """What changed since the year imported before, under the same standard; None where there is none."""
-    before = year_before(folder, result.snapshot.year)
-    return None if before is None else compare(evaluate(open_county(folder, before), result.standard), result)
-
-
-def write_report(
-    show: Screen, result: Evaluation, target: Path, comparison: Comparison | None = None
-) -> tuple[Path, Path]:
-    """The page and the workbook of a result."""
-    target.mkdir(parents=True, exist_ok=True)
-    stem = "-".join(
-        part
-        for part in (
-            county_folder(result.snapshot.county) if result.snapshot.county else "",
-            str(result.snapshot.year),
-            result.standard.id,
-        )
-        if part
-    )
-    page, book = target / f"{stem}.html", target / f"{stem}.xlsx"
-    write_html(result, page, show.language, comparison=comparison)
-    write_excel(result, book, show.language, comparison=comparison)
-    return page, book
-
-
 def standards_list(show: Screen, as_json: bool) -> None:
     """The standards that come with junheng."""
     packs = [load_standard(name).pack for name in standard_ids()]
@@ -594,24 +546,25 @@ def demo(show: Screen, folder: Path) -> None:
         make_example(show, folder)
     result = evaluate(one_county(folder, None), NATIONAL)
     show_evaluation(show, result, folder)
-    page, book = write_report(show, result, folder / REPORT.get(show.language), _since_year_before(folder, result))
+    order = Order(result, folder, folder / REPORT.get(show.language), show.language, date.today())
+    page, book, document = write_order(order)
     worst = result.school_rows.filter(result.school_rows["verdict"] == "fail").row(0, named=True)
     show.say(
         Text(
-            "\n报告已写好，用浏览器打开：{page}\n同样内容的 Excel：{book}\n\n接下来可以试：\n"
+            "\n报告已写好，用浏览器打开：{page}\n同样内容的 Excel：{book}\nWord 自评报告：{document}\n\n接下来可以试：\n"
             "  {program} explain {folder} --school {school} --stage {stage} --indicator YZ-R3    这个数从哪里来\n"
             "  {program} explain {folder} --indicator YZ-CV3 --stage primary    差异系数由谁拉大\n"
             "  {program} evaluate {folder} --set cv_method=unweighted    换一种读法\n"
             "  {program} new 练习 --messy    写出带毛病的报表，再用 {program} check 练习 --year 2024 检查\n"
             "  {program} new 我县    新建自己县的模板",
-            "\nThe report is ready, open it in a browser: {page}\nThe same as Excel: {book}\n\nTry next:\n"
+            "\nThe report is ready, open it in a browser: {page}\nThe same as Excel: {book}\nThe self-evaluation report as Word: {document}\n\nTry next:\n"
             "  {program} explain {folder} --school {school} --stage {stage} --indicator YZ-R3    where a number comes from\n"
             "  {program} explain {folder} --indicator YZ-CV3 --stage primary    who drives a coefficient\n"
             "  {program} evaluate {folder} --set cv_method=unweighted    another reading\n"
             "  {program} new practice --messy    files with faults, then: {program} check practice --year 2024\n"
             "  {program} new mycounty    a template for your own county",
         ),
-        page=page, book=book, folder=folder, school=worst["school_id"], stage=worst["stage"], program=program(),
+        page=page, book=book, document=document, folder=folder, school=worst["school_id"], stage=worst["stage"], program=program(),
     )  # fmt: skip
 
 
@@ -635,7 +588,6 @@ def commands() -> list[click.Command]:
             text_option("--school", "school", "ID"), text_option("--stage", "stage"), year_option(), *under_standard(),
             as_json_option(),
         ),
-        command("report", report, folder_argument(), path_option("--out", "out", "FOLDER"), year_option(), *under_standard()),
         standards,
         command("demo", demo, argument("folder", "[DIR]", default=Path("demo"))),
     ]  # fmt: skip

@@ -64,8 +64,12 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng compare mycounty --to-standard shenyang",
     ),
     "report": Text(
-        "写出报告：一个网页（单个文件，可打印）和一个 Excel。\n\n例：junheng report 我县 --out 报告",
-        "Write the report: one web page (a single file, printable) and an Excel workbook.\n\nExample: junheng report mycounty --out report",
+        "写出报告：网页、Excel、Word 自评报告；还可以要 PDF。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
+        "例：junheng report 我县 --format word,pdf --date 2025-03-05\n\n"
+        "例：junheng report --template-out 模板.docx\n\n例：junheng report 我县 --format word --template 模板.docx",
+        "Write reports: the page, the workbook, the self-evaluation report as Word; PDF where asked for.\n\n"
+        "Example: junheng report mycounty --out report\n\nExample: junheng report mycounty --format word,pdf --date 2025-03-05\n\n"
+        "Example: junheng report --template-out template.docx",
     ),
     "standards": Text(
         "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017\n\n"
@@ -148,6 +152,19 @@ OPTIONS: Mapping[str, Text] = {
         "what it looks like: workbook (the template's, or CSV), statistics (statistics exports and school directory)",
     ),
     "overwrite": Text("覆盖已有的文件", "replace files that are there"),
+    "formats": Text(
+        "写哪几种，用逗号隔开：html、excel、word、pdf；all 是全部",
+        "what to write, with commas between: html, excel, word, pdf; all is everything",
+    ),
+    "dated": Text(
+        "报告封面的日期，如 2025-03-05；省略则用今天",
+        "the day on the title page, such as 2025-03-05; today if left out",
+    ),
+    "template": Text("自己改过的 Word 模板", "a Word template of your own"),
+    "template_out": Text(
+        "把 Word 模板写成这个文件，供修改；不写报告",
+        "write the Word template to this file, to be edited; no report is written",
+    ),
     "standard": Text("标准的编号，或标准包文件夹", "id of a standard, or a pack's folder"),
     "settings": Text(
         "改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"

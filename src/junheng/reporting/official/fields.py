@@ -278,6 +278,7 @@ STAGE: tuple[Entry[StageOf], ...] = (
     _stage.listing(Text("各项", "lines"), Text("各指标", "the indicators"), lambda of: [BalanceOf(of.report, number, line) for number, line in enumerate(of.stage.lines, 1)], BALANCE),
 )  # fmt: skip
 
+
 def _with_note(figure: Figure, note: str) -> str:
     return f"{figure.text}（{note}）" if note else figure.text
 
@@ -373,6 +374,7 @@ SHORTAGE: tuple[Entry[ShortageOf], ...] = (
     _shortage.field(Text("说明", "reason"), Text("数字之外的说明", "what the figures do not say"), lambda of: of.shortage.reason),
     _shortage.field(Text("牵头科室", "owner"), Text("牵头科室", "the office in the lead"), lambda of: of.shortage.owner),
 )  # fmt: skip
+
 
 def _owing(of: OwedOf) -> str:
     say, schools = of.report.content.say, of.owed.schools

@@ -22,7 +22,7 @@ from lxml import etree
 
 from junheng.errors import UsageError
 from junheng.reporting.official.entries import Row
-from junheng.reporting.official.files import repacked
+from junheng.reporting.official.files import UNSEALED, repacked
 from junheng.text import Text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -73,7 +73,7 @@ def rendered(template: bytes, fields: Row, *, name: str, title: str, year: int) 
             )
         ) from error
     properties = document.docx.core_properties
-    properties.title = title
+    properties.title, properties.identifier = title, UNSEALED
     properties.created = properties.modified = datetime(year, 9, 1, tzinfo=UTC)
     buffer = io.BytesIO()
     document.save(buffer)

@@ -76,5 +76,8 @@ def _read(template: Path) -> bytes:
         return template.read_bytes()
     except OSError as error:
         raise UsageError(
-            Text(f"读不了模板“{template}”：没有这个文件，或没有权限。", f"cannot read the template {template}: {error.strerror}.")
+            Text(
+                f"读不了模板“{template}”：没有这个文件，或没有权限。",
+                f"cannot read the template {template}: {error.strerror}.",
+            )
         ) from error
