@@ -1,344 +1,337 @@
-"""Commands between a county and those above it: keys, packet, verify."""
+"""The command that rolls up many counties: tables of a province, county folders or packets."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import polars as pl
 
-from junheng import __version__
 from junheng.cli.options import (
-    Group,
     argument,
     chosen_standard,
     command,
     must_exist,
-    one_county,
     path_option,
     text_option,
     under_standard,
 )
 from junheng.cli.options import as_json as as_json_option
-from junheng.cli.options import flag as flag_option
-from junheng.cli.options import folder as folder_argument
 from junheng.cli.options import overwrite as overwrite_option
 from junheng.cli.options import year as year_option
+from junheng.cli.packets import PACKET, packet_files, read_bytes
 from junheng.cli.screen import Screen
-from junheng.cli.words import VERDICTS
+from junheng.cli.words import STAGES, VERDICTS
+from junheng.engines import make_engine
 from junheng.errors import UsageError
-from junheng.evaluation import evaluate
-from junheng.records.county import open_county
-from junheng.records.durable import refuse_existing, write_for_user
-from junheng.records.snapshot import Snapshot
-from junheng.records.store import counties, is_county_folder
-from junheng.rollup.keys import PassphraseError, PrivateKey, new_keys, read_keys, read_private, spoken
-from junheng.rollup.packet import PacketError, content_of, opened, sealed
-from junheng.rollup.suppression import DEFAULT_THRESHOLD
-from junheng.rollup.verify import OUTCOMES, Checked, Fault, check_packet, without_older
+from junheng.evaluation.reasons import name_of, shown
+from junheng.records.store import counties, is_county_folder, load
+from junheng.reporting.rolled import ALL, tables_of, write_roll_up
+from junheng.rollup import CountyTables, open_counties
+from junheng.rollup.keys import read_keys
+from junheng.rollup.packet import Content, opened
+from junheng.rollup.rolled import RollUp, of_packets, of_snapshots, roll_up
+from junheng.rollup.verify import Checked, check_signature
+from junheng.standards import Standard
 from junheng.text import Text
 
-PACKET = ".packet"
-PASSPHRASE = "JUNHENG_KEY_PASSPHRASE"  # noqa: S105 - the name of the variable
-LISTED = 20  # packets, counties or differences in a table; --json has all
+LISTED = 20  # counties or cities in a table; --json and --out have all
+BY = ("county", "city", "province")
 
 
-def keys_new(show: Screen, county: str, out: Path, passphrase: bool) -> None:
-    """Make a county's keys."""
-    secret = os.environ.get(PASSPHRASE, "")
-    if passphrase and not secret:
-        secret = click.prompt(_ask(show), hide_input=True, confirmation_prompt=True, err=True)
-    private, public, key = new_keys(county, out, secret)
-    show.say(
-        Text(
-            "私钥（不出县，谁有它谁就能代表{county}签名）：{private}\n公钥（交给省里）：{public}\n"
-            "指纹（与省里当面或电话核对）：{fingerprint}",
-            "Private key (stays in the county; who has it signs for {county}): {private}\n"
-            "Public key (for the province): {public}\nFingerprint (compare it face to face or by telephone): {fingerprint}",
-        ),
-        county=key.county,
-        private=private,
-        public=public,
-        fingerprint=spoken(key.fingerprint),
-    )
-    if not secret:
-        show.say(
-            Text("私钥没有口令。要设口令：--passphrase", "The private key has no passphrase. To set one: --passphrase")
-        )
+@dataclass(frozen=True)
+class _Source:
+    """What was named: the tables, and the packets by county where they came in packets."""
+
+    tables: CountyTables
+    contents: dict[str, Content]
+    signatures_checked: bool
 
 
-def _ask(show: Screen) -> str:
-    return Text("私钥的口令", "Passphrase of the private key").get(show.language)
-
-
-def packet(
-    show: Screen,
-    folder: Path,
-    key: Path,
-    out: Path,
-    year: int | None,
-    standard: str,
-    settings: tuple[str, ...],
-    threshold: int,
-    overwrite: bool,
-    as_json: bool,
-) -> None:
-    """Write a county's packet."""
-    if out.suffix != PACKET:
-        raise UsageError(
-            Text(f"数据包的文件名要以 {PACKET} 结尾，现为“{out}”", f"name a file that ends in {PACKET}, not {out}")
-        )
-    if not overwrite:
-        refuse_existing(out)
-    must_exist(key)
-    rules = chosen_standard(standard, settings)
-    private = _private(show, key)
-    result = evaluate(one_county(folder, year), rules)
-    content = content_of(result, __version__, threshold)
-    data = sealed(content, private)
-    write_for_user(out, data, overwrite=overwrite)
-    facts = {
-        "packet": str(out),
-        "county": content.county,
-        "year": content.year,
-        "verdict": content.verdict,
-        "snapshot": content.snapshot,
-        "standard": {"id": content.standard.id, "version": content.standard.version, "hash": content.standard.hash},
-        "fingerprint": private.fingerprint,
-        "suppressed_cells": len(content.suppressed),
-        "suppression_threshold": threshold,
-        "open_doubts": sum(content.findings.open_doubts.values()),
-        "bytes": len(data),
-    }
-    if as_json:
-        show.json(facts)
-        return
-    show.say(
-        Text(
-            "已写出{county} {year}学年的数据包：{packet}（{bytes}字节）\n结论：{verdict}　数据快照：{snapshot}\n"
-            "签名密钥指纹：{fingerprint}\n屏蔽了{suppressed_cells}格（涉及1至{most}人的敏感计数，以及防止相减得出的格）；"
-            "未放行的疑问{open_doubts}条。",
-            "Wrote the packet of {county} {year}: {packet} ({bytes} bytes)\nVerdict: {verdict}; snapshot: {snapshot}\n"
-            "Fingerprint of the key: {fingerprint}\n{suppressed_cells} cells are suppressed (sensitive counts of 1 to {most} "
-            "persons, and what would tell them); {open_doubts} doubts are open.",
-        ),
-        **{
-            **facts,
-            "verdict": VERDICTS[content.verdict],
-            "snapshot": content.snapshot[:16],
-            "fingerprint": spoken(private.fingerprint),
-            "most": max(threshold - 1, 0),
-        },
-    )
-
-
-def _private(show: Screen, path: Path) -> PrivateKey:
-    """The private key, with its passphrase from the environment or the keyboard."""
-    given = os.environ.get(PASSPHRASE, "")
-    try:
-        return read_private(path, given)
-    except PassphraseError:
-        if given or not sys.stdin.isatty():
-            raise
-        return read_private(path, click.prompt(_ask(show), hide_input=True, err=True))
-
-
-def verify(
+def rollup(
     show: Screen,
     sources: tuple[Path, ...],
-    keys: Path,
+    standard: str,
+    settings: tuple[str, ...],
+    engine: str,
+    by: str,
     year: int | None,
-    standard: str | None,
-    data: Path | None,
+    keys: Path | None,
+    out: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> int:
-    """Check packets."""
-    must_exist(*sources, keys, data)
-    known = read_keys(keys)
-    files = packet_files(sources)
+    """Roll up many counties."""
+    must_exist(*sources, keys)
+    rules = chosen_standard(standard, settings)
+    computing = make_engine(engine)
+    bad: list[Checked] = []
+    source = _opened(show, sources, rules, year, keys, bad, quiet=as_json)
+    if source is None:
+        for one in bad:
+            show.problem(Text(f"{one.name}：{one.text.zh}", f"{one.name}: {one.text.en}"))
+        show.problem(
+            Text("没有汇总。请先去掉或更换这些数据包。", "Nothing was rolled up: take out or replace these packets.")
+        )
+        return int(bad[0].fault)
+    rolled = roll_up(source.tables, rules, engine=computing, contents=source.contents)
+    written = write_roll_up(rolled, out, show.language, overwrite=overwrite) if out is not None else []
+    if as_json:
+        show.json(_json(rolled, by, source))
+        return 0
+    _show(show, rolled, by, source)
+    for path in written:
+        show.line(str(path))
+    return 0
+
+
+def _opened(
+    show: Screen,
+    sources: Sequence[Path],
+    rules: Standard,
+    year: int | None,
+    keys: Path | None,
+    bad: list[Checked],
+    *,
+    quiet: bool,
+) -> _Source | None:
+    """The tables in `sources`; None where packets are `bad`.
+
+    Raises:
+        UsageError: sources of several kinds, or of none.
+    """
+    kinds = {_kind(source) for source in sources}
+    if len(kinds) > 1:
+        raise UsageError(
+            Text(
+                "一次只能汇总一种来源：数据表、县文件夹，或数据包",
+                "one kind of source at a time: tables, county folders, or packets",
+            )
+        )
+    if kinds == {"packets"}:
+        contents = _contents(show, packet_files(sources), keys, year, bad, quiet=quiet)
+        if bad:
+            return None
+        tables, by_county = of_packets(contents, rules)
+        return _Source(tables, by_county, signatures_checked=keys is not None)
+    if keys is not None:
+        raise UsageError(Text("--keys 只用于数据包", "--keys is for packets"))
+    if kinds == {"folders"}:
+        folders = [each for source in sources for each in (counties(source) or (source,))]
+        snapshots = []
+        with show.progress(quiet=quiet) as progress:
+            for done, folder in enumerate(folders):
+                progress(folder.name, done, len(folders))
+                snapshots.append(load(folder, year))
+        return _Source(of_snapshots(snapshots), {}, signatures_checked=False)
+    if year is None:
+        raise UsageError(
+            Text("数据表里没有学年，请给出：--year 2024", "tables do not say their year, give it: --year 2024")
+        )
+    return _Source(open_counties(*sources, year=year), {}, signatures_checked=False)
+
+
+def _kind(source: Path) -> str:
+    if source.suffix == PACKET or (source.is_dir() and any(source.glob(f"*{PACKET}"))):
+        return "packets"
+    return "folders" if is_county_folder(source) or counties(source) else "tables"
+
+
+def _contents(
+    show: Screen, files: Sequence[Path], keys: Path | None, year: int | None, bad: list[Checked], *, quiet: bool
+) -> list[Content]:
+    """What packets say; those whose signature or key is not good go into `bad`.
+
+    Raises:
+        UsageError: a packet is of another year than asked for.
+    """
+    known = read_keys(keys) if keys is not None else ()
     found = []
-    with show.progress(quiet=as_json) as progress:
+    with show.progress(quiet=quiet) as progress:
         for done, file in enumerate(files):
             progress(file.name, done, len(files))
-            content = read_bytes(file)
-            found.append(
-                check_packet(file.name, content, known, year=year, standard=standard, snapshot=_at_hand(data, content))
-            )
-    checked = without_older(found)
-    if as_json:
-        show.json({"packets": [_checked(one, show) for one in checked]})
-    else:
-        _show_checked(show, checked, year)
-    return next((int(one.fault) for one in checked if one.fault), 0)
+            data = read_bytes(file)
+            if keys is None:
+                content = opened(data).content()
+            else:
+                signed = check_signature(file.name, data, known)
+                if isinstance(signed, Checked):
+                    bad.append(signed)
+                    continue
+                content = signed[1]
+            if year is not None and content.year != year:
+                raise UsageError(
+                    Text(
+                        f"{file.name} 是{content.year}学年的数据包，要的是{year}学年的",
+                        f"{file.name} is the packet of {content.year}, not of {year}",
+                    )
+                )
+            found.append(content)
+    return found
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            Text(f"无法读取“{path}”（{error.strerror}）", f"cannot read {path} ({error.strerror})")
-        ) from error
-
-
-def packet_files(sources: Iterable[Path]) -> list[Path]:
-    """The packet files among `sources`, and in the folders among them.
-
-    Raises:
-        UsageError: a folder holds none.
-    """
-    files: list[Path] = []
-    for source in sources:
-        inside = sorted(source.glob(f"*{PACKET}")) if source.is_dir() else [source]
-        if not inside:
-            raise UsageError(
-                Text(f"“{source}”里没有数据包（{PACKET} 文件）", f"{source} holds no packets ({PACKET} files)")
-            )
-        files += inside
-    return files
+def _json(rolled: RollUp, by: str, source: _Source) -> dict[str, object]:
+    pack = rolled.standard.pack
+    frames = {name: frame.to_dicts() for name, frame in tables_of(rolled).items()}
+    return {
+        "standard": {
+            "id": pack.id,
+            "version": pack.version,
+            "hash": rolled.standard.hash,
+            "settings": dict(rolled.standard.settings),
+        },
+        "year": rolled.year,
+        "packets": len(source.contents),
+        "signatures_checked": source.signatures_checked,
+        "counts": rolled.counts(),
+        "groups": rolled.groups(by).to_dicts(),
+        **frames,
+    }
 
 
-def _at_hand(data: Path | None, packet: bytes) -> Snapshot | None:
-    """The county's own data of the packet's year, where their folder was given.
-
-    Raises:
-        UsageError: the folder has another county, or not that year.
-    """
-    if data is None:
-        return None
-    try:
-        content = opened(packet).content()
-    except PacketError:
-        return None  # said by the check itself
-    folders = (data,) if is_county_folder(data) else counties(data)
-    for folder in folders:
-        snapshot = open_county(folder)
-        if snapshot.county == content.county:
-            return snapshot if snapshot.year == content.year else open_county(folder, content.year)
-    raise UsageError(
-        Text(f"“{data}”里没有{content.county}的数据", f"{data} does not hold the data of {content.county}")
-    )
-
-
-def _show_checked(show: Screen, checked: Sequence[Checked], year: int | None) -> None:
-    good = [one for one in checked if one.fault is Fault.NONE]
-    for one in good[:LISTED]:
-        _show_good(show, one)
-    if len(good) > LISTED:
-        show.say(
-            Text("……另有{more}个数据包也通过；--json 可看全部", "... {more} more passed; --json has them"),
-            more=len(good) - LISTED,
-        )
-    for one in checked:
-        if one.fault is Fault.NONE:
-            continue
-        show.line(f"✗ {one.name}  {one.text.get(show.language)}", "red")
-        differing = [each for each in one.recomputed if each.outcome == "different"]
-        for each in differing[:LISTED]:
-            show.say(
-                Text("    {what}：包里 {said}，重算 {found}", "    {what}: packet {said}, recomputed {found}"),
-                what=each.what, said=each.said, found=each.found,
-            )  # fmt: skip
-        if len(differing) > LISTED:
-            show.say(Text("    ……还有{more}处", "    ... {more} more"), more=len(differing) - LISTED)
-    show.say(
-        Text("{all}个数据包：{good}个通过，{bad}个有问题。", "{all} packets: {good} passed, {bad} did not."),
-        all=len(checked), good=len(good), bad=len(checked) - len(good),
-    )  # fmt: skip
-    if year is None:
-        show.say(
-            Text(
-                "没有给 --year，旧年度的数据包只有与新的放在一起才看得出来。",
-                "Without --year an older packet shows only beside a newer one.",
-            )
-        )
-    hidden = {word for one in checked for word in ("suppressed", "stays_home") if one.count(word)}
-    if hidden:
-        show.say(
-            Text(
-                "“{word}”的判定以县里所报为准：算它的数没有出县。",
-                "A verdict that is “{word}” stands as the county says it: the figures behind it did not leave the county.",
-            ),
-            word=OUTCOMES["suppressed"],
-        )
-
-
-def _show_good(show: Screen, one: Checked) -> None:
-    if one.content is None:
-        return
-    counts = [(word, one.count(outcome)) for outcome, word in OUTCOMES.items()]
-    zh = "，".join(f"{word.zh}{count}处" for word, count in counts if count)
-    en = ", ".join(f"{word.en}: {count}" for word, count in counts if count)
-    content = one.content
+def _show(show: Screen, rolled: RollUp, by: str, source: _Source) -> None:
+    pack, counts = rolled.standard.pack, rolled.counts()
     show.say(
         Text(
-            "✓ {name}  {county} {year}学年，{standard}，结论：{verdict}。{text}{counts}。",
-            "✓ {name}  {county} {year}, {standard}, verdict: {verdict}; {text} {counts}.",
+            "{all}个县，{year}学年，{id} {version}。资源配置：达到{passed}个，未达到{failed}个，无法判断{unknown}个。",
+            "{all} counties, {year}, {id} {version}. Resources: {passed} pass, {failed} fail, {unknown} unknown.",
         ),
-        name=one.name, county=content.county, year=content.year, verdict=VERDICTS[content.verdict], text=one.text,
-        standard=f"{content.standard.id} {content.standard.version}", counts=Text(zh, en),
+        all=rolled.counties.height, year=rolled.year, id=pack.id, version=pack.version,
+        passed=counts["pass"], failed=counts["fail"], unknown=counts["unknown"],
     )  # fmt: skip
-    open_ = [each for each in one.recomputed if each.outcome in ("suppressed", "stays_home")]
-    for each in open_:
-        show.line(f"    {each.what}: {OUTCOMES[each.outcome].get(show.language)}", "yellow")
+    if source.contents:
+        whole = rolled.counties["whole_verdict"].to_list()
+        show.say(
+            Text(
+                "全部指标（数据包所报）：达到{passed}个，未达到{failed}个，无法判断{unknown}个。",
+                "All indicators (as the packets say): {passed} pass, {failed} fail, {unknown} unknown.",
+            ),
+            passed=whole.count("pass"), failed=whole.count("fail"), unknown=whole.count("unknown"),
+        )  # fmt: skip
+        if not source.signatures_checked:
+            show.say(
+                Text(
+                    "没有核对签名。要核对：--keys 公钥文件夹；要重算全部指标：junheng verify",
+                    "Signatures were not checked. To check them: --keys FOLDER; to recompute everything: junheng verify",
+                )
+            )
+    _show_groups(show, rolled, by)
+    _show_indicators(show, rolled)
+    _show_cities(show, rolled)
 
 
-def _checked(one: Checked, show: Screen) -> dict[str, object]:
-    content = one.content
-    return {
-        "packet": one.name,
-        "fault": one.fault.name.lower(),
-        "exit_code": int(one.fault),
-        "text": one.text.get(show.language),
-        "fingerprint": one.fingerprint or None,
-        "county": content.county if content else None,
-        "city": content.city if content else None,
-        "year": content.year if content else None,
-        "snapshot": content.snapshot if content else None,
-        "verdict": content.verdict if content else None,
-        "counts": {outcome: one.count(outcome) for outcome in OUTCOMES},
-        "not_the_same": [
-            {"what": each.what, "packet": each.said, "recomputed": each.found, "outcome": each.outcome}
-            for each in one.recomputed
-            if each.outcome != "same"
-        ],
-    }
+def _show_groups(show: Screen, rolled: RollUp, by: str) -> None:
+    if by != "county":
+        _show_table(show, rolled.groups(by), by)
+        return
+    near = rolled.nearest(LISTED)
+    rows = [
+        (
+            row["county"], row["city"] or "", VERDICTS[row["verdict"]].get(show.language), str(row["school_rows"]),
+            str(row["school_rows_failing"]), str(row["school_rows_unknown"]), _digits(row["passing_percent"], 1, "%"),
+            str(row["cvs_failing"]), str(row["cvs_unknown"]), " ".join((*row["failing"], *(f"{one}?" for one in row["open"]))),
+        )
+        for row in near.iter_rows(named=True)
+    ]  # fmt: skip
+    headings = [
+        Text("县", "county"), Text("市", "city"), Text("判定", "verdict"), Text("学校行", "school rows"), Text("未达到", "failing"),
+        Text("无法判断", "unknown"), Text("达到占比", "passing"), Text("系数超限", "CVs failing"), Text("系数未知", "CVs unknown"),
+        Text("未达到的指标（?为无法判断）", "failing indicators (? unknown)"),
+    ]  # fmt: skip
+    if rows:
+        title = Text("离达到最近的县", "Counties nearest to passing")
+        show.table(headings, rows, title=title, verdict=2, codes=near["verdict"].to_list())
+    rest = rolled.counties.height - near.height
+    if rest:
+        show.say(
+            Text("另有{rest}个县（其中{passed}个达到）；全部在 --json 和 --out 里。", "{rest} more counties ({passed} of them pass); --json and --out have all."),
+            rest=rest, passed=rolled.counts()["pass"],
+        )  # fmt: skip
+
+
+def _show_table(show: Screen, groups: pl.DataFrame, by: str) -> None:
+    rows = [
+        (
+            _group_name(row["group"], by).get(show.language),
+            *(str(row[name]) for name in ("counties", "pass", "fail", "unknown", "school_rows", "school_rows_failing", "school_rows_unknown")),
+            _digits(row["passing_percent"], 1, "%"),
+        )
+        for row in groups.head(LISTED).iter_rows(named=True)
+    ]  # fmt: skip
+    headings = [
+        Text("市", "city") if by == "city" else Text("范围", "of"), Text("县", "counties"), Text("达到", "pass"), Text("未达到", "fail"),
+        Text("无法判断", "unknown"), Text("学校行", "school rows"), Text("未达到的行", "rows failing"), Text("无法判断的行", "rows unknown"),
+        Text("达到的行占比", "rows passing"),
+    ]  # fmt: skip
+    show.table(headings, rows)
+    if groups.height > LISTED:
+        show.say(
+            Text("……还有{more}个市；--json 和 --out 有全部", "... {more} more cities; --json and --out have all"),
+            more=groups.height - LISTED,
+        )
+
+
+def _group_name(name: str | None, by: str) -> Text:
+    if by == "province":
+        return ALL
+    return Text("（没有写明市）", "(names no city)") if name is None else Text(name, name)
+
+
+def _show_indicators(show: Screen, rolled: RollUp) -> None:
+    rows = [
+        (
+            row["indicator"], name_of(rolled.standard, row["indicator"]).get(show.language),
+            *(str(row[name]) for name in ("failing", "unknown", "passing", "only_block")),
+        )
+        for row in rolled.indicators.sort("failing", "indicator", descending=[True, False]).iter_rows(named=True)
+    ]  # fmt: skip
+    headings = [
+        Text("编号", "id"), Text("指标", "indicator"), Text("未达到的县", "counties failing"), Text("无法判断", "unknown"),
+        Text("达到", "passing"), Text("只差这一项的县", "by this alone"),
+    ]  # fmt: skip
+    if rows:
+        show.table(headings, rows, title=Text("哪项指标挡住的县最多", "Which indicator blocks most counties"))
+
+
+def _show_cities(show: Screen, rolled: RollUp) -> None:
+    rows = []
+    for row in rolled.whole.iter_rows(named=True):
+        same = (pl.col("indicator") == row["indicator"]) & (pl.col("stage") == row["stage"])
+        cities = rolled.cities.filter(same)
+        known = cities.drop_nulls("cv_between")
+        several = known.filter(pl.col("counties") > 1).sort("cv_between", "city", descending=[True, False])
+        worst = f"{several['city'][0]} {shown(several['cv_between'][0], 3)}" if several.height else ""
+        rows.append(
+            (
+                row["indicator"], STAGES[row["stage"]].get(show.language), _digits(row["cv_between"], 3), _digits(row["cv_schools"], 3),
+                "—" if row["share_between"] is None else _digits(100 * row["share_between"], 1, "%"), str(row["unknown"]),
+                f"{known.height}/{cities.height}", worst,
+            )
+        )  # fmt: skip
+    headings = [
+        Text("编号", "id"), Text("学段", "stage"), Text("县际差异系数", "CV between counties"), Text("校际差异系数", "CV between schools"),
+        Text("县际所占", "share between"), Text("无法判断的县", "counties unknown"), Text("能算的市", "cities told"),
+        Text("县际差异最大的市", "city with the largest"),
+    ]  # fmt: skip
+    title = Text(
+        "全部县之间与各市之内（只描述，不判定）", "Between all counties, and within cities (described, not judged)"
+    )
+    show.table(headings, rows, title=title)
+
+
+def _digits(value: float | None, digits: int, unit: str = "") -> str:
+    return "—" if value is None else f"{shown(value, digits)}{unit}"
 
 
 def commands() -> list[click.Command]:
     """The commands of this module."""
-    threshold = click.Option(
-        ["--suppress-below", "threshold"],
-        type=click.IntRange(min=0),
-        metavar="N",
-        default=DEFAULT_THRESHOLD,
-        show_default=True,
-    )
-    keys = Group(
-        "keys",
-        commands=[
-            command(
-                "new", keys_new, text_option("--county", "county", "NAME", required=True),
-                path_option("--out", "out", "DIR", required=True), flag_option("--passphrase", "passphrase"),
-            ),
-        ],
-    )  # fmt: skip
+    by = click.Option(["--by", "by"], type=click.Choice(BY), default="county", show_default=True)
     return [
-        keys,
         command(
-            "packet", packet, folder_argument(), path_option("--key", "key", required=True),
-            path_option("--out", "out", "FILE.packet", required=True), year_option(), *under_standard(), threshold,
-            overwrite_option(), as_json_option(),
-        ),
-        command(
-            "verify", verify, argument("sources", "PACKET...", many=True), path_option("--keys", "keys", "FOLDER", required=True),
-            year_option(), text_option("--standard", "standard", "ID"), path_option("--data", "data", "DIR"), as_json_option(),
-        ),
+            "rollup", rollup, argument("sources", "SOURCE...", many=True), *under_standard(),
+            text_option("--engine", "engine", "NAME", default="polars"), by, year_option(),
+            path_option("--keys", "keys", "FOLDER"), path_option("--out", "out", "DIR"), overwrite_option(), as_json_option(),
+        )
     ]  # fmt: skip

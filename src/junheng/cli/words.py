@@ -100,6 +100,10 @@ COMMANDS: Mapping[str, Text] = {
         "写出上报的数据包：判定、可供重算的数、签名；不含任何个人的行，小数目屏蔽。\n\n例：junheng packet 我县 --key 密钥/某县.key --out 某县-2024.packet",
         "Write the packet for the province: verdicts, figures to recompute them, a signature; no line about a person, small counts suppressed.\n\nExample: junheng packet mycounty --key keys/NAME.key --out NAME-2024.packet",
     ),
+    "rollup": Text(
+        "汇总许多县：多少县达到、哪项指标挡住的县最多、哪些县最近、市域是否均衡。来源是数据表（parquet 或 CSV）的文件夹、已导入的县，或数据包。\n\n例：junheng rollup 全省 --year 2024 --out 汇总\n\n例：junheng rollup 数据包 --keys 公钥 --by city",
+        "Roll up many counties: how many pass, what blocks most of them, who is nearest, how cities are balanced. A source is a folder of tables (parquet or CSV), imported counties, or packets.\n\nExample: junheng rollup province --year 2024 --out roll-up\n\nExample: junheng rollup packets --keys keys --by city",
+    ),
     "verify": Text(
         "核对各县的数据包：签名、县、学年、标准，并重算。\n\n例：junheng verify 数据包 --keys 公钥 --year 2024\n\n退出码：0 通过，1 重算不一致，3 被改动，4 不认识的密钥，5 别县的密钥，6 别的学年，7 别的标准，8 数据不同，9 签名被调换",
         "Check counties' packets: signature, county, year, standard; and recompute.\n\nExample: junheng verify packets --keys keys --year 2024\n\nExit codes: 0 passed, 1 recomputed different, 3 altered, 4 unknown key, 5 key of another county, 6 another year, 7 another standard, 8 other data, 9 signatures exchanged",
@@ -117,6 +121,9 @@ OPTIONS: Mapping[str, Text] = {
     "passphrase": Text(
         "给私钥设口令（也可用环境变量 JUNHENG_KEY_PASSPHRASE）",
         "protect the private key with a passphrase (or set JUNHENG_KEY_PASSPHRASE)",
+    ),
+    "by": Text(
+        "按什么汇总：county（县）、city（市）或 province（全部）", "roll up by county, city or province (all together)"
     ),
     "key": Text("县的私钥文件", "the county's private key file"),
     "keys": Text("放各县公钥的文件夹", "the folder of the counties' public keys"),
