@@ -11,6 +11,7 @@ from reference_pages.findings import findings
 from reference_pages.indicators import indicators
 from reference_pages.report_fields import report_fields
 from reference_pages.result import result
+from reference_pages.school_forms import school_forms
 from reference_pages.standards import standards
 from reference_pages.tables import data_dictionary
 
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "indicators.md": indicators(),
         "report-fields.md": report_fields(),
         "result.md": result(),
+        "school-forms.md": school_forms(),
         "standards.md": standards(),
         "tables.md": data_dictionary(),
         "tables.schema.json": schema,

@@ -27,13 +27,16 @@ class FindingsError(JunhengError):
         super().__init__(Text(f"文件中有{len(errors)}处错误：\n{zh}", f"the files have {len(errors)} errors:\n{en}"))
 
 
-def read_counties(*sources: PathLike, year: int | None = None, mapping: PathLike | None = None) -> tuple[Snapshot, ...]:
+def read_counties(
+    *sources: PathLike, year: int | None = None, mapping: PathLike | None = None, layout: PathLike | None = None
+) -> tuple[Snapshot, ...]:
     """Every county in `sources`.
 
     Args:
         sources: an imported county folder (or a folder of several), or files and folders to read.
         year: The school year by the autumn in which it starts; the newest one of an imported county where None.
         mapping: A mapping file for tables of another layout.
+        layout: A layout file of school forms that the program does not know yet.
 
     Raises:
         FindingsError: the files have errors.
@@ -42,24 +45,31 @@ def read_counties(*sources: PathLike, year: int | None = None, mapping: PathLike
     if not sources:
         raise UsageError(Text("请给出要读取的文件或文件夹", "say which files or folders to read"))
     first = Path(sources[0])
-    if len(sources) == 1 and mapping is None:
+    if len(sources) == 1 and mapping is None and layout is None:
         if is_county_folder(first):
             return (open_county(first, year),)
         if first.is_dir() and counties(first):
             return tuple(open_county(folder, year) for folder in counties(first))
-    reading = read_files([Path(source) for source in sources], year=year, mapping=Path(mapping) if mapping else None)
+    reading = read_files(
+        [Path(source) for source in sources],
+        year=year,
+        mapping=Path(mapping) if mapping else None,
+        layout=Path(layout) if layout else None,
+    )
     if any(finding.severity is Severity.ERROR for finding in reading.findings):
         raise FindingsError(reading.findings)
     return tuple(with_findings(snapshot, (*snapshot.findings, *check(snapshot))) for snapshot in reading.snapshots)
 
 
-def read(*sources: PathLike, year: int | None = None, mapping: PathLike | None = None) -> Snapshot:
+def read(
+    *sources: PathLike, year: int | None = None, mapping: PathLike | None = None, layout: PathLike | None = None
+) -> Snapshot:
     """The one county in `sources`; see `read_counties`.
 
     Raises:
         UsageError: there are several.
     """
-    found = read_counties(*sources, year=year, mapping=mapping)
+    found = read_counties(*sources, year=year, mapping=mapping, layout=layout)
     if len(found) != 1:
         names = "、".join(snapshot.county for snapshot in found)
         raise UsageError(

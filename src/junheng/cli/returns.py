@@ -21,12 +21,16 @@ from junheng.records.checks import ABOUT_ABSENT_ROWS
 from junheng.records.checks import check as check_snapshot
 from junheng.records.county import open_county, with_checks
 from junheng.records.durable import write_for_user
+from junheng.records.files.grids import open_file
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
 from junheng.records.layout.draft import draft_mapping
+from junheng.records.official.forms.reading import draft_layout
 from junheng.records.snapshot import Snapshot, with_findings
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
 from junheng.records.writing.csv_folder import write_csv_folder
 from junheng.records.writing.marked import mark
+from junheng.records.writing.school_forms import layout_of, write_forms
+from junheng.records.writing.school_forms import not_carried as not_in_forms
 from junheng.records.writing.statistics import not_carried, write_statistics
 from junheng.records.writing.workbook import Ids, write_template, write_workbook
 from junheng.standards import load_standard
@@ -116,11 +120,22 @@ def make_messy(show: Screen, folder: Path) -> None:
 def map_(show: Screen, source: Path, out: Path | None, overwrite: bool) -> None:
     """Draft a mapping file."""
     must_exist(source)
-    text = draft_mapping(source)
+    layout = draft_layout(open_file(source)[0]) if source.is_file() else None
+    text = layout or draft_mapping(source)
     if out is None:
         show.line(text)
         return
     write_for_user(out, text.encode(), overwrite=overwrite)
+    if layout is not None:
+        show.say(
+            Text(
+                "是学校报表，已写出版式文件：{out}\n请对照报表逐处核对表头和位置，再导入：junheng import 报表文件夹 --layout-file {out} --into 文件夹 --year 2027",
+                "These are school forms. Wrote a layout file: {out}\nCheck headings and addresses against the form, then: "
+                "junheng import FOLDER --layout-file {out} --into FOLDER --year 2027",
+            ),
+            out=out,
+        )
+        return
     show.say(
         Text("已写出对照文件草稿：{out}\n请逐行核对，再导入：junheng import {source} --map {out} --into 文件夹 --year 2024", "Drafted {out}. Check every line, then: junheng import {source} --map {out} --into FOLDER --year 2024"),
         out=out, source=source,
@@ -133,13 +148,14 @@ def import_(
     into: Path,
     year: int | None,
     mapping: Path | None,
+    layout_file: Path | None,
     marked: Path | None,
     as_json: bool,
 ) -> int:
     """Check and import."""
-    must_exist(*sources, mapping)
+    must_exist(*sources, mapping, layout_file)
     with show.progress(quiet=as_json) as progress:
-        reading = read(sources, year=year, mapping=mapping, progress=progress)
+        reading = read(sources, year=year, mapping=mapping, layout=layout_file, progress=progress)
     if any(snapshot.table("schools").height == 0 for snapshot in reading.snapshots):
         raise UsageError(
             Text(
@@ -229,13 +245,14 @@ def check(
     sources: tuple[Path, ...],
     year: int | None,
     mapping: Path | None,
+    layout_file: Path | None,
     marked: Path | None,
     finding: str | None,
     reason: str | None,
     as_json: bool,
 ) -> int:
     """Check files, or an imported county."""
-    must_exist(*sources, mapping)
+    must_exist(*sources, mapping, layout_file)
     folder = sources[0]
     imported = len(sources) == 1 and (is_county_folder(folder) or (folder.is_dir() and bool(counties(folder))))
     if finding is not None:
@@ -255,7 +272,7 @@ def check(
         findings = list(one_county(folder, year).findings)
     else:
         with show.progress(quiet=as_json) as progress:
-            reading = read(sources, year=year, mapping=mapping, progress=progress)
+            reading = read(sources, year=year, mapping=mapping, layout=layout_file, progress=progress)
         home = folder if folder.is_dir() else folder.parent
         checked = [_checked(snapshot, home) for snapshot in reading.snapshots]
         findings = _all_findings(reading, [*checked, *_readable(reading, home)])
@@ -401,7 +418,28 @@ def _as_statistics(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool)
             Text(f"统计导出是几个文件，请给文件夹名，现为“{out}”", f"there are several files: name a folder, not {out}")
         )
     write_statistics(out, snapshot.tables, county=snapshot.county, year=snapshot.year, overwrite=overwrite)
-    lost = not_carried(snapshot.tables)
+    _say_lost(show, not_carried(snapshot.tables))
+
+
+def _as_forms(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool) -> None:
+    """A workbook per school in the folder `out`, in the forms of the snapshot's year.
+
+    Raises:
+        UsageError: `out` is named like a file.
+    """
+    if out.suffix:
+        raise UsageError(
+            Text(
+                f"每所学校一个文件，请给文件夹名，现为“{out}”", f"there is a file per school: name a folder, not {out}"
+            )
+        )
+    layout = layout_of(snapshot.year)
+    write_forms(out, snapshot.tables, layout, overwrite=overwrite)
+    _say_lost(show, not_in_forms(snapshot.tables, layout))
+
+
+def _say_lost(show: Screen, lost: Sequence[str]) -> None:
+    """Name what a layout has no place for."""
     if lost:
         show.say(
             Text("这种格式没有、因而没有写出的：{lost}", "Not written, for this layout has no place for it: {lost}"),
@@ -426,6 +464,7 @@ def _named(lost: Iterable[str], show: Screen) -> str:
 LAYOUTS: Mapping[str, Callable[[Screen, Snapshot, Path, bool], None]] = {
     "workbook": _as_workbook,
     "statistics": _as_statistics,
+    "forms": _as_forms,
 }
 
 
@@ -437,6 +476,7 @@ def commands() -> list[click.Command]:
             argument("sources", "SOURCE...", many=True),
             year_option(),
             path_option("--map", "mapping"),
+            path_option("--layout-file", "layout_file"),
             path_option("--marked", "marked"),
             as_json_option(),
         )

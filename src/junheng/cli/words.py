@@ -18,8 +18,9 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng new mycounty\n\nExample: junheng new example --example",
     ),
     "map": Text(
-        "为别的格式的表起草一个对照文件（哪个表头是哪一列）。\n\n例：junheng map 统计导出.xlsx --out 对照.yaml",
-        "Draft a mapping file for tables of another layout.\n\nExample: junheng map export.xlsx --out mapping.yaml",
+        "为别的格式的表起草一个对照文件（哪个表头是哪一列）；对学校报表（教基）则写出一个版式文件。\n\n例：junheng map 统计导出.xlsx --out 对照.yaml",
+        "Draft a mapping file for tables of another layout, or a layout file for school forms.\n\n"
+        "Example: junheng map export.xlsx --out mapping.yaml",
     ),
     "import": Text(
         "检查文件并导入为一个学年的数据快照。有错误则什么都不导入（退出码1）；疑问照常导入，放行前一直列出。\n\n"
@@ -141,6 +142,10 @@ OPTIONS: Mapping[str, Text] = {
         "school year by its autumn, such as 2024; the newest if left out",
     ),
     "mapping": Text("对照文件（YAML）", "mapping file (YAML)"),
+    "layout_file": Text(
+        "教基报表的版式文件（YAML），用于软件还不认识的当年样式",
+        "layout file (YAML) of school forms that the program does not know yet",
+    ),
     "marked": Text(
         "把问题标成颜色和批注，另存为这个文件（原文件不动）",
         "write a copy with coloured cells and comments to this file",
@@ -155,8 +160,9 @@ OPTIONS: Mapping[str, Text] = {
     "reason": Text("放行的理由，会一直保存", "why it may stand; it is kept"),
     "out": Text("写到哪里", "where to write"),
     "layout": Text(
-        "写成什么样子：workbook（模板的工作簿或 CSV）、statistics（教育事业统计导出和学校名录）",
-        "what it looks like: workbook (the template's, or CSV), statistics (statistics exports and school directory)",
+        "写成什么样子：workbook（模板的工作簿或 CSV）、statistics（教育事业统计导出和学校名录）、forms（每校一本教基报表）",
+        "what it looks like: workbook (the template's, or CSV), statistics (statistics exports and school directory), "
+        "forms (a workbook of school forms per school)",
     ),
     "overwrite": Text("覆盖已有的文件", "replace files that are there"),
     "formats": Text(

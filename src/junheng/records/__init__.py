@@ -14,6 +14,7 @@ from junheng.records.files import grids
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout import mapping, merges, recognise
 from junheng.records.layout.draft import draft_mapping
+from junheng.records.official.forms import findings as form_findings
 from junheng.records.reading import Reading, read
 from junheng.records.snapshot import Snapshot
 from junheng.records.values import cells, convert, counties, keys
@@ -29,6 +30,6 @@ def rules_of(*modules: ModuleType) -> dict[str, FindingRule]:
 
 
 RULES: Mapping[str, FindingRule] = MappingProxyType(
-    rules_of(grids, recognise, merges, cells, convert, keys, counties, mapping, reading)
+    rules_of(grids, recognise, merges, cells, convert, keys, counties, mapping, reading, form_findings)
     | {rule.code: rule for rule in checks.RULES}
 )

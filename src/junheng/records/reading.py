@@ -19,6 +19,8 @@ from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout.feeds import Feed
 from junheng.records.layout.mapping import MappedFeeds, map_grids, read_mapping
 from junheng.records.layout.recognise import NOTHING_RECOGNISED, recognise
+from junheng.records.official.forms.layout import read_layout
+from junheng.records.official.forms.reading import Workbook, read_workbooks, take_workbooks
 from junheng.records.official.joining import feeds_of, official_sheets
 from junheng.records.official.merging import merge_files, once
 from junheng.records.snapshot import Snapshot, SourceSheet, schema
@@ -66,7 +68,12 @@ class Reading:
 
 
 def read(
-    paths: Sequence[Path], *, year: int | None, mapping: Path | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    year: int | None,
+    mapping: Path | None = None,
+    layout: Path | None = None,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read the tables in `paths`: a folder of CSV files or workbooks, single files, or any table with a mapping.
 
@@ -74,11 +81,12 @@ def read(
         paths: files and folders.
         year: the school year, named by the autumn in which it starts; None takes it from the mapping.
         mapping: a mapping file (YAML) for tables that are not laid out as the templates are.
+        layout: a layout file (YAML) of school forms, for forms that the program does not know yet.
         progress: called with a word, how much is done, and how much there is.
 
     Raises:
-        UsageError: no year is given and the mapping gives none.
-        YamlError: the mapping file cannot be used.
+        UsageError: no year is given and the mapping gives none, or both a mapping and a layout are given.
+        YamlError: the mapping or layout file cannot be used.
     """
     if year is None and mapping is None:
         raise UsageError(
@@ -88,22 +96,41 @@ def read(
         raise UsageError(
             Text(f"学年 {year} 不合理，请用四位数，如 2024", f"the year {year} is not plausible; write it like 2024")
         )
+    if mapping is not None and layout is not None:
+        raise UsageError(
+            Text(
+                "--map 和 --layout-file 不能同时用，请分两次导入",
+                "--map and --layout-file do not go together: import twice",
+            )
+        )
     rules = read_mapping(mapping) if mapping is not None else None
+    own = read_layout(layout) if layout is not None else None
     opened = open_files(paths, progress)
     findings = list(opened.findings)
-    mapped = map_grids(rules, opened.grids, year) if rules is not None else _recognised(opened.grids, year)
+    workbooks: tuple[Workbook, ...] = ()
+    if rules is not None:
+        mapped = map_grids(rules, opened.grids, year)
+    else:
+        workbooks, others = take_workbooks(opened.grids, year or 0, own)
+        mapped = _recognised(others, year)
     findings += mapped.findings
     feeds = [feed for feed in mapped.feeds if feed.rows and feed.parts]
-    if not feeds and not _has_error(findings):
+    if not feeds and not workbooks and not _has_error(findings):
         rule = NOTHING_FILLED if mapped.feeds else NOTHING_RECOGNISED
         findings.append(Finding(rule, file=" ".join(path.name for path in paths)))
     tables, sheets, said = _convert(feeds, progress)
     findings += said
+    if workbooks and year is not None:
+        forms = read_workbooks(workbooks, year, len(sheets), _codes(tables), progress)
+        findings += forms.findings
+        sheets += forms.sheets
+        for name, one in forms.tables.items():
+            tables[name] = _joined(tables[name], one) if name in tables else one
     places = Places(sheets)
     if "county" in tables:
         tables["county"], said = convert_county_units(tables["county"], places)
         findings += said
-    if mapped.official:
+    if mapped.official or workbooks:
         findings += merge_files(tables, places)
     findings += check_keys(tables, places)
     findings = once(findings, mapped.official)
@@ -172,6 +199,19 @@ def _convert(
     if progress is not None and feeds:
         progress(feeds[-1].table.zh, len(feeds), len(feeds))
     return {name: _assemble(name, parts) for name, parts in read_feeds.items()}, tuple(sheets), findings
+
+
+def _codes(tables: Mapping[str, Assembled]) -> dict[str, str]:
+    """The codes of the schools that alone have their name."""
+    if "schools" not in tables:
+        return {}
+    schools = tables["schools"].frame.select("name", "school_id").drop_nulls().unique()
+    return dict(schools.filter(pl.col("name").is_unique()).iter_rows())
+
+
+def _joined(one: Assembled, other: Assembled) -> Assembled:
+    """The rows of both."""
+    return Assembled(one.table, pl.concat([one.frame, other.frame]), pl.concat([one.addresses, other.addresses]))
 
 
 def _assemble(name: str, parts: Sequence[Converted]) -> Assembled:

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, model_validator
 
 from junheng.records.files.addresses import column_number
 from junheng.records.layout import units
@@ -224,7 +224,18 @@ def read_layout(path: Path) -> Layout:
 def built_in_layouts() -> tuple[Layout, ...]:
     """The layouts that come with the program, newest first."""
     with resources.as_file(resources.files(__package__) / "layouts") as folder:
-        return tuple(read_layout(path) for path in sorted(folder.glob(f"*{SUFFIX}"), reverse=True))
+        return tuple(read_layout(path) for path in _built_in_files(folder))
+
+
+def built_in_text(layout: Layout) -> str:
+    """The file of a built-in layout, to be copied for the next year's forms."""
+    with resources.as_file(resources.files(__package__) / "layouts") as folder:
+        file = _built_in_files(folder)[built_in_layouts().index(layout)]
+        return file.read_text(encoding="utf-8")
+
+
+def _built_in_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
 
 
 def _faults(source: YamlFile, layout: Layout) -> Iterator[YamlFault]:

@@ -6,20 +6,22 @@ An address is believed only where nothing else in the form has moved.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 
 import polars as pl
 
 from junheng.records.files.addresses import address
 from junheng.records.files.grids import Grid, Progress
 from junheng.records.files.limits import Flaw
-from junheng.records.findings import Finding, Severity
+from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout import units
 from junheng.records.official.forms import findings as said
 from junheng.records.official.forms.findings import Notes
-from junheng.records.official.forms.layout import Layout, Place, Term, cell_at
+from junheng.records.official.forms.layout import Layout, Place, Term, built_in_layouts, built_in_text, cell_at
 from junheng.records.official.forms.sheet import FormSheet, Found, Position
 from junheng.records.snapshot import SourceSheet, schema
 from junheng.records.values.cells import ERROR_CELL, NO_STORED_VALUE, NumberForm, as_text, read_cell
@@ -28,6 +30,8 @@ from junheng.tables import STAGES, STAGES_OF_KIND, TABLES, Column, Type
 
 _FLAWS = {Flaw.ERROR: ERROR_CELL, Flaw.NO_VALUE: NO_STORED_VALUE}
 _SHEETS_SHOWN = 12
+_LIKE_A_FORM = re.compile(r"基\s*\d{3}")
+_NO_CODES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -50,26 +54,37 @@ class FormTables:
 
 
 def take_workbooks(
-    grids: Sequence[Grid], layouts: Sequence[Layout], year: int
+    grids: Sequence[Grid], year: int, own: Layout | None = None
 ) -> tuple[tuple[Workbook, ...], tuple[Grid, ...]]:
-    """The school workbooks among `grids`, and the grids that are none.
+    """The school workbooks among `grids`, and the grids that are none; `own` is a layout that comes before the others.
 
     A file is one where its sheets are called after the form that says which school it is, or after two other forms.
     Of the layouts that fit, one of the year comes before others, and the first before later ones.
     """
+    is_like_one = any(_LIKE_A_FORM.search(grid.sheet) for grid in grids)
+    layouts = (*((own,) if own is not None else ()), *(built_in_layouts() if is_like_one else ()))
     files: dict[str, list[Grid]] = {}
     for grid in grids:
         files.setdefault(grid.file, []).append(grid)
     workbooks: list[Workbook] = []
     others: list[Grid] = []
-    for file, own in files.items():
-        fitting = [layout for layout in layouts if _fits(layout, own)]
+    for file, sheets in files.items():
+        fitting = [layout for layout in layouts if _fits(layout, sheets)]
         if not fitting:
-            others += own
+            others += sheets
             continue
         layout = next((one for one in fitting if year in one.years), fitting[0])
-        workbooks.append(_workbook(file, layout, own))
+        workbooks.append(_workbook(file, layout, sheets))
     return tuple(workbooks), tuple(others)
+
+
+def draft_layout(grids: Sequence[Grid]) -> str | None:
+    """A layout file to begin with, for workbooks of school forms: the built-in one with most of their forms."""
+    if not any(_LIKE_A_FORM.search(grid.sheet) for grid in grids):
+        return None
+    layouts = built_in_layouts()
+    known = [len({layout.form_of(grid.sheet) for grid in grids} - {None}) for layout in layouts]
+    return built_in_text(layouts[known.index(max(known))])
 
 
 def _fits(layout: Layout, grids: Sequence[Grid]) -> bool:
@@ -90,9 +105,16 @@ def _workbook(file: str, layout: Layout, grids: Sequence[Grid]) -> Workbook:
 
 
 def read_workbooks(
-    workbooks: Sequence[Workbook], year: int, first: int = 0, progress: Progress | None = None
+    workbooks: Sequence[Workbook],
+    year: int,
+    first: int = 0,
+    codes: Mapping[str, str] = _NO_CODES,
+    progress: Progress | None = None,
 ) -> FormTables:
-    """The rows of all schools; addresses count their sheets from `first`."""
+    """The rows of all schools; addresses count their sheets from `first`.
+
+    `codes` are those of schools by name, for forms that say only the name.
+    """
     notes = Notes()
     findings: list[Finding] = []
     schools: list[_School] = []
@@ -100,14 +122,15 @@ def read_workbooks(
     for number, workbook in enumerate(workbooks):
         if progress is not None:
             progress(workbook.file, number, len(workbooks))
-        school = _School(workbook, sheets, first, notes)
+        school = _School(workbook, sheets, first, codes, notes)
         if school.read():
             schools.append(school)
         findings += school.findings
         _about_layout(workbook, year, notes)
     if progress is not None and workbooks:
         progress(workbooks[-1].file, len(workbooks), len(workbooks))
-    findings += _twice(schools)
+    schools, twice = _once(schools)
+    findings += twice
     findings += [*notes.findings(), *_unused(workbooks)]
     tables = {
         name: _assembled(name, [row for school in schools for row in school.rows.get(name, ())])
@@ -124,14 +147,16 @@ def _about_layout(workbook: Workbook, year: int, notes: Notes) -> None:
         notes.add(said.OTHER_YEARS, {**words, "year": str(year)}, (workbook.file, "", ""))
 
 
-def _twice(schools: Sequence[_School]) -> Iterator[Finding]:
-    """Schools that have two workbooks."""
+def _once(schools: Sequence[_School]) -> tuple[list[_School], list[Finding]]:
+    """Each school by its first workbook, and those that have two."""
     first: dict[str, _School] = {}
+    twice = []
     for school in schools:
         other = first.setdefault(school.id, school)
         if other is not school:
             words = {"school": school.id, "first": other.workbook.file, "second": school.workbook.file}
-            yield Finding(said.SAME_SCHOOL, words, file=school.workbook.file, table="schools", key=(school.id,))
+            twice.append(Finding(said.SAME_SCHOOL, words, file=school.workbook.file, table="schools", key=(school.id,)))
+    return list(first.values()), twice
 
 
 def _unused(workbooks: Sequence[Workbook]) -> list[Finding]:
@@ -144,7 +169,9 @@ def _unused(workbooks: Sequence[Workbook]) -> list[Finding]:
 
 def _assembled(name: str, rows: Sequence[_Row]) -> Assembled:
     types = schema(TABLES[name])
-    frame = {column: pl.Series(column, [row.values.get(column) for row in rows], kind) for column, kind in types.items()}
+    frame = {
+        column: pl.Series(column, [row.values.get(column) for row in rows], kind) for column, kind in types.items()
+    }
     places = {column: pl.Series(column, [row.addresses.get(column) for row in rows], pl.String) for column in types}
     return Assembled(TABLES[name], pl.DataFrame(frame), pl.DataFrame(places))
 
@@ -171,7 +198,14 @@ class _Spot:
 class _School:
     """One workbook on its way into rows."""
 
-    def __init__(self, workbook: Workbook, sheets: dict[SourceSheet, int], first: int, notes: Notes) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        sheets: dict[SourceSheet, int],
+        first: int,
+        codes: Mapping[str, str],
+        notes: Notes,
+    ) -> None:
         self.workbook = workbook
         self.layout = workbook.layout
         self.rows: dict[str, list[_Row]] = {}
@@ -180,6 +214,7 @@ class _School:
         self._kind: str | None = None
         self._sheets = sheets
         self._first = first
+        self._codes = codes
         self._notes = notes
         self._forms = {form: FormSheet(grids[0]) for form, grids in workbook.sheets.items()}
         self._spots: dict[tuple[str, Term], tuple[Found, ...]] = {}
@@ -233,9 +268,13 @@ class _School:
             self.findings.append(Finding(said.NO_SCHOOL, words, self.workbook.file, sheet, table="schools"))
             return False
         if code is None and name is not None:
-            school.values["school_id"], school.addresses["school_id"] = name, school.addresses["name"]
-            self._notes.add(said.NAME_AS_ID, {}, (self.workbook.file, "", ""), "schools.school_id")
-        self.id = code or name or ""
+            for places in self._missing.values():
+                places[:] = [place for place in places if place.fills != "schools.school_id"]
+            if name not in self._codes:
+                self._notes.add(said.NAME_AS_ID, {}, (self.workbook.file, "", ""), "schools.school_id")
+            code = self._codes.get(name, name)
+            school.values["school_id"], school.addresses["school_id"] = code, school.addresses["name"]
+        self.id = code or ""
         return True
 
     def _stages(self, table: str) -> Sequence[str | None]:
@@ -264,8 +303,9 @@ class _School:
             if place is None:
                 self._missing.setdefault(tried[0].form, []).append(tried[0])
             else:
-                self._say(place, spots)
                 row.values[column], row.addresses[column] = self._value(place, spots)
+                if row.values[column] is not None:
+                    self._say(place, spots)
         return row
 
     def _choose(self, places: Sequence[Place]) -> tuple[Place | None, Sequence[_Spot]]:
@@ -294,13 +334,17 @@ class _School:
         return _Spot(found[0].place, found[0]) if len(found) == 1 else None
 
     def _by_address(self, place: Place, term: Term) -> _Spot | None:
-        """The cell at the layout's address, where the form has not moved and the cell can hold what is looked for."""
+        """The cell at the layout's address, where the form has not moved and the cell can hold what is looked for.
+
+        Headings that name several cells must name this one too.
+        """
         form = self._forms.get(place.form)
         if form is None or term.cell is None or place.form in self._moved:
             return None
         at = cell_at(term.cell)
         value = form.value(at)
-        if value == "":
+        named = [one.place for one in self._spots.get((place.form, term), ())]
+        if value == "" or (named and at not in named):
             return None
         outcome = read_cell(place.values.get(as_text(value), value), place.target)
         is_readable = outcome.rule is None or outcome.rule.severity is not Severity.ERROR
@@ -310,7 +354,11 @@ class _School:
         """What is to be said of the places where a figure was found."""
         grid = self._forms[place.form].grid
         column = {"column": place.target.zh, "column_en": place.target.en}
-        moved = [spot for term, spot in self._pairs(place, spots) if spot.found and term.cell and spot.at != cell_at(term.cell)]
+        moved = [
+            spot
+            for term, spot in self._pairs(place, spots)
+            if spot.found and term.cell and spot.at != cell_at(term.cell)
+        ]
         at = "+".join(address(*spot.at) for spot in spots)
         wanted = "+".join(term.cell or "-" for term in place.terms)
         where = (grid.file, grid.sheet, address(*spots[0].at))
@@ -329,7 +377,9 @@ class _School:
         """The value of a place, and the addresses of its cells."""
         form = self._forms[place.form]
         grid = form.grid
-        sheet = self._sheets.setdefault(SourceSheet(grid.file, grid.sheet, grid.sha256), len(self._sheets)) + self._first
+        sheet = (
+            self._sheets.setdefault(SourceSheet(grid.file, grid.sheet, grid.sha256), len(self._sheets)) + self._first
+        )
         cells = [form.origin(spot.at) for spot in spots]
         joined = "+".join(f"{sheet}!{address(*cell)}" for cell in cells)
         values = [self._read(place, form, spot) for spot in spots]
@@ -392,7 +442,7 @@ class _School:
         self._notes.add(said.FORM_UNIT, words, where, place.fills)
         return by_form
 
-    def _find(self, rule: said.FindingRule, place: Place, cell: Position, words: Mapping[str, str]) -> None:
+    def _find(self, rule: FindingRule, place: Place, cell: Position, words: Mapping[str, str]) -> None:
         grid = self._forms[place.form].grid
         column = place.target
         key = tuple(self.id if name == "school_id" else place.stage or "" for name in place.table.key)

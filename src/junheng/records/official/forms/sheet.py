@@ -113,7 +113,7 @@ class FormSheet:
 
     def _beside(self, place: Position) -> list[Found]:
         """The first text right of a row's heading that is neither the row's code nor a unit."""
-        row, start = place
+        row = place[0]
         end = self._ends.get(place, place)[1]
         for column in range(end + 1, self.grid.width):
             value = self.value((row, column))
@@ -143,7 +143,7 @@ class FormSheet:
 
     def _is_lowest(self, above: int, column: int, row: int) -> bool:
         """Whether no other heading stands between a heading and the line of column numbers."""
-        first, last = self._block(row)
+        last = self._block(row)[1]
         if last == row:
             return True  # without such a line, data are not told from headings
         start = self._ends.get((above, column), (above, column))[0] + 1

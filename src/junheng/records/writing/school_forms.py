@@ -23,8 +23,9 @@ from junheng.records.durable import refuse_existing, write_for_user
 from junheng.records.files.addresses import column_number
 from junheng.records.files.grids import Grid, Range
 from junheng.records.layout import units
-from junheng.records.official.forms.layout import HeadingPath, Layout, Place, Sheet
+from junheng.records.official.forms.layout import HeadingPath, Layout, Place, Sheet, built_in_layouts
 from junheng.records.official.forms.sheet import FormSheet, Position
+from junheng.records.writing.workbook import Exact
 from junheng.tables import TABLES, Column, Type
 from junheng.text import Text
 
@@ -35,14 +36,33 @@ _LETTERS = "甲乙丙丁"
 Row = Mapping[str, object]
 
 
+def layout_of(year: int) -> Layout:
+    """The layout of the school forms of `year`, of those that come with the program."""
+    return next(layout for layout in built_in_layouts() if year in layout.years)
+
+
 def carried(layout: Layout) -> frozenset[tuple[str, str, str | None]]:
     """What a school's workbook of this layout can carry: table, column and stage."""
     pictures = _Pictures(layout)
     return frozenset(
-        (*fills.split(".", 1), stage)
+        (fills.partition(".")[0], fills.partition(".")[2], stage)
         for (fills, stage), places in layout.groups.items()
         if any(pictures.cells(place) for place in places)
     )
+
+
+def not_carried(tables: Mapping[str, pl.DataFrame], layout: Layout) -> tuple[str, ...]:
+    """Columns (table.column), and whole tables, that hold values for which no form has a place in any stage."""
+    places = {(table, column) for table, column, _ in carried(layout)}
+    keys = {"school_id", "stage"}
+    lost = []
+    for name, frame in tables.items():
+        if not any(table == name for table, _ in places):
+            lost += [name] if frame.height else []
+            continue
+        filled = [column for column in frame.columns if frame[column].null_count() < frame.height]
+        lost += [f"{name}.{column}" for column in filled if column not in keys and (name, column) not in places]
+    return tuple(lost)
 
 
 def write_forms(
@@ -81,7 +101,9 @@ class _Pictures:
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._sheets = {form: FormSheet(_picture(sheet)) for form, sheet in layout.sheets.items()}
-        self._last = {form: sheet.columns[max(sheet.columns, key=column_number)] for form, sheet in layout.sheets.items()}
+        self._last = {
+            form: sheet.columns[max(sheet.columns, key=column_number)] for form, sheet in layout.sheets.items()
+        }
 
     def cells(self, place: Place) -> tuple[Position, ...]:
         """The cells of a place; none where the form has no picture or the picture lacks one."""
@@ -104,7 +126,11 @@ def _rows(tables: Mapping[str, pl.DataFrame], school: Row) -> Iterator[tuple[str
         for row in own:
             yield name, row.get("stage"), row
         if own and all(row.get("stage") is not None for row in own):
-            yield name, None, {column.name: _together(column, [row[column.name] for row in own]) for column in TABLES[name].columns}
+            yield (
+                name,
+                None,
+                {column.name: _together(column, [row[column.name] for row in own]) for column in TABLES[name].columns},
+            )
 
 
 def _together(column: Column, values: Sequence[object]) -> object:
@@ -153,7 +179,7 @@ def _divisor(place: Place) -> Decimal:
 
 def _worded(value: object, place: Place | None, column: Column) -> object:
     """A code in the form's words."""
-    words = {code: word for word, code in reversed((place.values if place else {}).items())}
+    words = {code: word for word, code in list((place.values if place else {}).items())[::-1]}
     if value in words:
         return words[str(value)]
     return next((code.zh for code in column.codes if code.value == value), value)
@@ -252,10 +278,9 @@ def _write_form(
         if isinstance(value, str):
             sheet.write_string(row, column, value, cell)
         else:
-            sheet.write_number(row, column, value, cell)  # type: ignore[arg-type]
+            sheet.write_number(row, column, Exact(value), cell)  # type: ignore[arg-type]
     sheet.set_column(0, 0, 26)
     sheet.freeze_panes(form.first_row - 1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.print_area(0, 0, max(row for row, _ in cells), column_number(max(form.columns, key=column_number)))
-
