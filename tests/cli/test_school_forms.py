@@ -37,7 +37,7 @@ def test_forms_are_a_folder_and_no_file(county: Path, tmp_path: Path, run) -> No
 
 def test_a_layout_is_drafted_from_a_workbook_and_used(county: Path, tmp_path: Path, run) -> None:
     run("export", county, "--layout", "forms", "--out", tmp_path / "报表")
-    workbook = sorted((tmp_path / "报表").iterdir())[0]
+    workbook = min((tmp_path / "报表").iterdir())
     assert run("map", workbook, "--out", tmp_path / "版式.yaml").code == 0
     assert read_layout(tmp_path / "版式.yaml") == built_in_layouts()[0]
     text = (tmp_path / "版式.yaml").read_text(encoding="utf-8")
