@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junheng.records.official.forms.layout import Layout, Place, Term, built_in_layouts
+from junheng.records.official.forms.layout import FormLayout, Place, Term, built_in_layouts
 from junheng.standards.model import CONFIDENCE_NAMES
 from junheng.tables import STAGES
 from reference_pages.markdown import grid, made_from
@@ -32,7 +32,7 @@ def school_forms() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _row(layout: Layout, place: Place) -> list[str]:
+def _row(layout: FormLayout, place: Place) -> list[str]:
     stages = {code.value: code.zh for code in STAGES}
     sure = CONFIDENCE_NAMES[place.confidence]
     remark = "：".join(filter(None, (layout.sources[place.source].title, place.remark)))

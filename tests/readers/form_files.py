@@ -12,14 +12,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from junheng.example import example_county
 from junheng.records import Finding, Reading, read
-from junheng.records.official.forms.layout import Layout, built_in_layouts
+from junheng.records.official.forms.layout import FormLayout, built_in_layouts
 from junheng.records.writing.school_forms import write_forms
 
 KINDS = ("primary", "junior", "nine_year", "twelve_year", "complete_secondary")
 Tables = Mapping[str, pl.DataFrame]
 
 
-def layout_called(name: str) -> Layout:
+def layout_called(name: str) -> FormLayout:
     """The built-in layout with this id."""
     return next(layout for layout in built_in_layouts() if layout.id == name)
 

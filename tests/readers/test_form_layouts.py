@@ -8,7 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from junheng.errors import UsageError
 from junheng.records import read
-from junheng.records.official.forms.layout import Layout, built_in_layouts, cell_at, read_layout
+from junheng.records.official.forms.layout import FormLayout, built_in_layouts, cell_at, read_layout
 from junheng.records.writing.school_forms import _Pictures
 from junheng.yaml_file import YamlError
 
@@ -141,7 +141,7 @@ def test_a_mapping_and_a_layout_do_not_go_together(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("layout", built_in_layouts(), ids=lambda layout: layout.id)
-def test_the_picture_of_every_form_has_its_headings_where_the_address_is(layout: Layout) -> None:
+def test_the_picture_of_every_form_has_its_headings_where_the_address_is(layout: FormLayout) -> None:
     pictures = _Pictures(layout)
     compared = 0
     for place in layout.places:
@@ -153,7 +153,7 @@ def test_the_picture_of_every_form_has_its_headings_where_the_address_is(layout:
 
 
 @pytest.mark.parametrize("layout", built_in_layouts(), ids=lambda layout: layout.id)
-def test_every_place_says_its_source_and_how_sure_it_is(layout: Layout) -> None:
+def test_every_place_says_its_source_and_how_sure_it_is(layout: FormLayout) -> None:
     assert {place.source for place in layout.places} == set(layout.sources)
     # No form was at hand when these were written: nothing may claim more than a secondary source.
     assert {place.confidence for place in layout.places} <= {"secondary", "derived", "recalled", "uncertain"}

@@ -23,7 +23,7 @@ from junheng.records.durable import refuse_existing, write_for_user
 from junheng.records.files.addresses import column_number
 from junheng.records.files.grids import Grid, Range
 from junheng.records.layout import units
-from junheng.records.official.forms.layout import HeadingPath, Layout, Place, Sheet, built_in_layouts
+from junheng.records.official.forms.layout import HeadingPath, FormLayout, Place, Sheet, built_in_layouts
 from junheng.records.official.forms.sheet import FormSheet, Position
 from junheng.records.writing.workbook import Exact
 from junheng.tables import TABLES, Column, Type
@@ -36,12 +36,12 @@ _LETTERS = "甲乙丙丁"
 Row = Mapping[str, object]
 
 
-def layout_of(year: int) -> Layout:
+def layout_of(year: int) -> FormLayout:
     """The layout of the school forms of `year`, of those that come with the program."""
     return next(layout for layout in built_in_layouts() if year in layout.years)
 
 
-def carried(layout: Layout) -> frozenset[tuple[str, str, str | None]]:
+def carried(layout: FormLayout) -> frozenset[tuple[str, str, str | None]]:
     """What a school's workbook of this layout can carry: table, column and stage."""
     pictures = _Pictures(layout)
     return frozenset(
@@ -51,7 +51,7 @@ def carried(layout: Layout) -> frozenset[tuple[str, str, str | None]]:
     )
 
 
-def not_carried(tables: Mapping[str, pl.DataFrame], layout: Layout) -> tuple[str, ...]:
+def not_carried(tables: Mapping[str, pl.DataFrame], layout: FormLayout) -> tuple[str, ...]:
     """Columns (table.column), and whole tables, that hold values for which no form has a place in any stage."""
     places = {(table, column) for table, column, _ in carried(layout)}
     keys = {"school_id", "stage"}
@@ -66,7 +66,7 @@ def not_carried(tables: Mapping[str, pl.DataFrame], layout: Layout) -> tuple[str
 
 
 def write_forms(
-    folder: Path, tables: Mapping[str, pl.DataFrame], layout: Layout, *, overwrite: bool = False
+    folder: Path, tables: Mapping[str, pl.DataFrame], layout: FormLayout, *, overwrite: bool = False
 ) -> tuple[Path, ...]:
     """Write a workbook for every school of `tables` into `folder`; a school's premises are written as one.
 
@@ -98,7 +98,7 @@ def write_forms(
 class _Pictures:
     """The empty forms of a layout as grids, to look up where things stand."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: FormLayout) -> None:
         self.layout = layout
         self._sheets = {form: FormSheet(_picture(sheet)) for form, sheet in layout.sheets.items()}
         self._last = {
@@ -246,7 +246,7 @@ def _numbering(paths: Mapping[int, HeadingPath], row: int) -> dict[Position, str
     return cells
 
 
-def _workbook(layout: Layout, kind: str, figures: Mapping[str, Mapping[Position, object]]) -> bytes:
+def _workbook(layout: FormLayout, kind: str, figures: Mapping[str, Mapping[Position, object]]) -> bytes:
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
     head = book.add_format({"align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})

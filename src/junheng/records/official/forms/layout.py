@@ -156,7 +156,7 @@ class Sheet(_Model):
     units: Mapping[int, StrictStr] = Field(default_factory=dict)  # in column B, by row number
 
 
-class Layout(_Model):
+class FormLayout(_Model):
     """The school forms of some years."""
 
     id: StrictStr
@@ -206,14 +206,14 @@ def spellings(heading: str) -> tuple[str, ...]:
     return tuple(heading_key(one) for one in heading.split("|"))
 
 
-def read_layout(path: Path) -> Layout:
+def read_layout(path: Path) -> FormLayout:
     """The layout in the file at `path`.
 
     Raises:
         YamlError: it cannot be used; with every fault and its line.
     """
     source = read_yaml(path)
-    layout = parse(Layout, source)
+    layout = parse(FormLayout, source)
     faults = list(_faults(source, layout))
     if faults:
         raise YamlError(source.file, tuple(faults))
@@ -221,13 +221,13 @@ def read_layout(path: Path) -> Layout:
 
 
 @lru_cache(maxsize=1)
-def built_in_layouts() -> tuple[Layout, ...]:
+def built_in_layouts() -> tuple[FormLayout, ...]:
     """The layouts that come with the program, newest first."""
     with resources.as_file(resources.files(__package__) / "layouts") as folder:
         return tuple(read_layout(path) for path in _built_in_files(folder))
 
 
-def built_in_text(layout: Layout) -> str:
+def built_in_text(layout: FormLayout) -> str:
     """The file of a built-in layout, to be copied for the next year's forms."""
     with resources.as_file(resources.files(__package__) / "layouts") as folder:
         file = _built_in_files(folder)[built_in_layouts().index(layout)]
@@ -238,7 +238,7 @@ def _built_in_files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
 
 
-def _faults(source: YamlFile, layout: Layout) -> Iterator[YamlFault]:
+def _faults(source: YamlFile, layout: FormLayout) -> Iterator[YamlFault]:
     for number, place in enumerate(layout.places):
         for key, what in _place_faults(layout, place):
             yield source.fault(("places", number, *key), what)
@@ -253,7 +253,7 @@ def _faults(source: YamlFile, layout: Layout) -> Iterator[YamlFault]:
         )
 
 
-def _place_faults(layout: Layout, place: Place) -> Iterator[tuple[KeyPath, Text]]:
+def _place_faults(layout: FormLayout, place: Place) -> Iterator[tuple[KeyPath, Text]]:
     if place.source not in layout.sources:
         yield ("source",), Text(f"sources 中没有“{place.source}”", f"“{place.source}” is not among the sources")
     name, _, column_name = place.fills.partition(".")

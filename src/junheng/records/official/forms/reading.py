@@ -21,7 +21,7 @@ from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout import units
 from junheng.records.official.forms import findings as said
 from junheng.records.official.forms.findings import Notes
-from junheng.records.official.forms.layout import Layout, Place, Term, built_in_layouts, built_in_text, cell_at
+from junheng.records.official.forms.layout import FormLayout, Place, Term, built_in_layouts, built_in_text, cell_at
 from junheng.records.official.forms.sheet import FormSheet, Found, Position
 from junheng.records.snapshot import SourceSheet, schema
 from junheng.records.values.cells import ERROR_CELL, NO_STORED_VALUE, NumberForm, as_text, read_cell
@@ -39,7 +39,7 @@ class Workbook:
     """A school's workbook: its forms by the layout that it has."""
 
     file: str
-    layout: Layout
+    layout: FormLayout
     sheets: Mapping[str, tuple[Grid, ...]]
     unused: tuple[str, ...]
 
@@ -54,7 +54,7 @@ class FormTables:
 
 
 def take_workbooks(
-    grids: Sequence[Grid], year: int, own: Layout | None = None
+    grids: Sequence[Grid], year: int, own: FormLayout | None = None
 ) -> tuple[tuple[Workbook, ...], tuple[Grid, ...]]:
     """The school workbooks among `grids`, and the grids that are none; `own` is a layout that comes before the others.
 
@@ -87,12 +87,12 @@ def draft_layout(grids: Sequence[Grid]) -> str | None:
     return built_in_text(layouts[known.index(max(known))])
 
 
-def _fits(layout: Layout, grids: Sequence[Grid]) -> bool:
+def _fits(layout: FormLayout, grids: Sequence[Grid]) -> bool:
     forms = {layout.form_of(grid.sheet) for grid in grids if grid.sheet} - {None}
     return layout.identity in forms or len(forms) > 1
 
 
-def _workbook(file: str, layout: Layout, grids: Sequence[Grid]) -> Workbook:
+def _workbook(file: str, layout: FormLayout, grids: Sequence[Grid]) -> Workbook:
     sheets: dict[str, tuple[Grid, ...]] = {}
     unused: list[str] = []
     for grid in grids:
