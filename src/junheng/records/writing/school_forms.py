@@ -23,7 +23,7 @@ from junheng.records.durable import refuse_existing, write_for_user
 from junheng.records.files.addresses import column_number
 from junheng.records.files.grids import Grid, Range
 from junheng.records.layout import units
-from junheng.records.official.forms.layout import HeadingPath, FormLayout, Place, Sheet, built_in_layouts
+from junheng.records.official.forms.layout import FormLayout, HeadingPath, Place, Sheet, built_in_layouts
 from junheng.records.official.forms.sheet import FormSheet, Position
 from junheng.records.writing.workbook import Exact
 from junheng.tables import TABLES, Column, Type
