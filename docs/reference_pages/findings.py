@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from junheng.evaluation.pinned import PINNED
 from junheng.records import RULES, Severity
 from junheng.records.findings import SEVERITY_NAMES
 from reference_pages.markdown import both, grid, made_from
@@ -29,7 +30,9 @@ def findings() -> str:
     parts = [INTRODUCTION.strip()]
     for severity in Severity:
         name = SEVERITY_NAMES[severity]
-        rules = sorted((rule for rule in RULES.values() if rule.severity is severity), key=lambda rule: rule.code)
+        rules = sorted(
+            (rule for rule in (*RULES.values(), PINNED) if rule.severity is severity), key=lambda rule: rule.code
+        )
         rows = [[f"`{rule.code}`", both(rule.what), both(rule.do)] for rule in rules]
         parts += [f"## {name.zh} · {name.en}", MEANINGS[severity]]
         parts += [grid(("编号 code", "问题 what", "怎么办 what to do"), rows)]

@@ -17,7 +17,7 @@ import pytest
 
 from junheng.errors import UsageError
 from junheng.records import store
-from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.findings import Finding, FindingRule, Severity, with_reasons
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.text import Text
 
@@ -300,9 +300,10 @@ def test_a_doubt_is_let_stand_with_a_reason_that_is_kept(tmp_path: Path) -> None
     kept = store.releases(tmp_path, 2024)
     assert kept == {doubt.id: store.Release("校舍在建", date(2024, 10, 8))}
     store.save(county(pupils=200), tmp_path)
-    found = store.with_releases(store.load(tmp_path).findings, store.releases(tmp_path, 2024))
+    reasons = {id_: one.reason for id_, one in kept.items()}
+    found = with_reasons(store.load(tmp_path).findings, reasons)
     assert [finding.released for finding in found] == ["校舍在建", None]
-    assert store.with_releases([note], {note.id: store.Release("x", date(2024, 1, 1))}) == (note,)
+    assert with_reasons([note], {note.id: "x"}) == (note,)
 
 
 def test_a_release_needs_a_reason_a_year_and_a_known_doubt(tmp_path: Path) -> None:

@@ -8,18 +8,30 @@ from pathlib import Path
 
 import click
 
-from junheng.cli.options import NATIONAL, argument, command, flag, must_exist, one_county, path_option, text_option
+from junheng.cli.options import (
+    NATIONAL,
+    argument,
+    chosen_standard,
+    command,
+    flag,
+    must_exist,
+    one_county,
+    path_option,
+    text_option,
+    under_standard,
+)
 from junheng.cli.options import as_json as as_json_option
 from junheng.cli.options import folder as folder_argument
 from junheng.cli.options import overwrite as overwrite_option
 from junheng.cli.options import year as year_option
 from junheng.cli.screen import Screen
 from junheng.errors import UsageError
+from junheng.evaluation import evaluate
 from junheng.example import YEARS, example_county, write_messy
 from junheng.records import Reading, read
 from junheng.records.checks import ABOUT_ABSENT_ROWS
 from junheng.records.checks import check as check_snapshot
-from junheng.records.county import open_county, with_checks
+from junheng.records.county import open_doubts, with_checks
 from junheng.records.durable import write_for_user
 from junheng.records.files.grids import open_file
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
@@ -249,6 +261,8 @@ def check(
     marked: Path | None,
     finding: str | None,
     reason: str | None,
+    standard: str,
+    settings: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Check files, or an imported county."""
@@ -263,13 +277,13 @@ def check(
                     "--release is for an imported county: junheng check mycounty --release ID --reason TEXT",
                 )
             )
-        return _release(show, folder, year, finding, reason)
+        return _release(show, folder, year, standard, settings, finding, reason)
     if imported:
         if marked is not None:
             raise UsageError(
                 Text("--marked 用于检查文件，请给出报表文件", "--marked is for files: name the file to check")
             )
-        findings = list(one_county(folder, year).findings)
+        findings = list(_with_all_doubts(folder, year, standard, settings).findings)
     else:
         with show.progress(quiet=as_json) as progress:
             reading = read(sources, year=year, mapping=mapping, layout=layout_file, progress=progress)
@@ -304,11 +318,27 @@ def _readable(reading: Reading, home: Path) -> list[Snapshot]:
     ]
 
 
-def _release(show: Screen, folder: Path, year: int | None, finding: str, reason: str | None) -> int:
+def _with_all_doubts(folder: Path, year: int | None, standard: str, settings: tuple[str, ...]) -> Snapshot:
+    """The imported county with every doubt; one kind needs a standard and comes from the evaluation."""
     snapshot = one_county(folder, year)
+    if snapshot.table("schools").height == 0:
+        return snapshot
+    return evaluate(snapshot, chosen_standard(standard, settings)).snapshot
+
+
+def _release(
+    show: Screen,
+    folder: Path,
+    year: int | None,
+    standard: str,
+    settings: tuple[str, ...],
+    finding: str,
+    reason: str | None,
+) -> int:
+    snapshot = _with_all_doubts(folder, year, standard, settings)
     known = {each.id for each in snapshot.findings if each.severity is Severity.DOUBT}
     release(folder, snapshot.year, finding, reason or "", date.today(), known)
-    left = sum(each.severity is Severity.DOUBT and each.released is None for each in open_county(folder, year).findings)
+    left = open_doubts(_with_all_doubts(folder, year, standard, settings))
     show.say(
         Text(
             "已放行 {finding}，理由已保存。还有{left}条疑问未放行。",
@@ -490,6 +520,7 @@ def commands() -> list[click.Command]:
         command("import", import_, *about_files(), path_option("--into", "into", "DIR", required=True)),
         command(
             "check", check, *about_files(), text_option("--release", "finding", "FINDING"), text_option("--reason", "reason"),
+            *under_standard(),
         ),
         command(
             "export", export, folder_argument(), path_option("--out", "out", "FILE.xlsx|FOLDER", required=True), year_option(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from junheng.evaluation.county import (
     of_schools,
     resource_judged,
 )
+from junheng.evaluation.pinned import PINNED, pinned
 from junheng.evaluation.resource import composite_table, judge_balance, judge_rows, judge_school_rows, no_school_rows
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.rows import SchoolTables, school_rows, school_tables
@@ -40,7 +42,8 @@ from junheng.evaluation.schools import (
 )
 from junheng.evaluation.verdicts import all_of
 from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, StageIndicator, SumIndicator
-from junheng.records.snapshot import Snapshot
+from junheng.records.findings import with_reasons
+from junheng.records.snapshot import Snapshot, with_findings
 from junheng.standards import Standard, load_standard
 from junheng.standards.model import IndicatorRule
 from junheng.text import Text
@@ -120,7 +123,7 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         lowered(case, COUNTY_METHODS[rule.method](case, name, rule)) for name, rule in standard.pack.entry.items()
     )
     verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
-    return Evaluation(
+    result = Evaluation(
         snapshot=snapshot,
         standard=standard,
         verdict=verdict,
@@ -137,6 +140,17 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         description=_description(rows, standard),
         case=case,
     )
+    return _with_doubts(result)
+
+
+def _with_doubts(result: Evaluation) -> Evaluation:
+    """The result with the doubts that only a standard can raise among the findings of its snapshot."""
+    found = pinned(result.rows, result.standard, result.names, result.locator)
+    there = tuple(finding for finding in result.snapshot.findings if finding.rule.code != PINNED.code)
+    if not found and len(there) == len(result.snapshot.findings):
+        return result
+    findings = with_reasons((*there, *found), result.snapshot.releases)
+    return replace(result, snapshot=with_findings(result.snapshot, findings))
 
 
 def check_formulas(standard: Standard) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from junheng.records.checks import check
-from junheng.records.findings import Severity
+from junheng.records.findings import Severity, with_reasons
 from junheng.records.snapshot import Snapshot, with_findings
-from junheng.records.store import load, releases, with_releases, years
+from junheng.records.store import load, releases, years
 
 
 def open_county(folder: Path, year: int | None = None) -> Snapshot:
@@ -27,7 +28,8 @@ def with_checks(snapshot: Snapshot, folder: Path) -> Snapshot:
     before = snapshot.year - 1
     previous = load(folder, before) if before in years(folder) else None
     findings = (*snapshot.findings, *check(snapshot, previous))
-    return with_findings(snapshot, with_releases(findings, releases(folder, snapshot.year)))
+    released = {id_: one.reason for id_, one in releases(folder, snapshot.year).items()}
+    return replace(with_findings(snapshot, with_reasons(findings, released)), releases=released)
 
 
 def open_doubts(snapshot: Snapshot) -> int:

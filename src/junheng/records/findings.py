@@ -6,8 +6,8 @@ A finding is made from a rule in `RULES` (its code, severity and words, said onc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from junheng.text import Language, Text
@@ -96,3 +96,13 @@ class Finding:
             "do": self.do(language),
             "released": self.released,
         }
+
+
+def with_reasons(findings: Iterable[Finding], released: Mapping[str, str]) -> tuple[Finding, ...]:
+    """`findings` with the reason filled in where a doubt was let stand. Errors and notes are never released."""
+    return tuple(
+        replace(finding, released=released[finding.id])
+        if finding.severity is Severity.DOUBT and finding.id in released
+        else finding
+        for finding in findings
+    )

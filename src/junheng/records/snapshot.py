@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -58,7 +58,8 @@ class Snapshot:
     `tables` holds only the tables that were given, each with all columns of its schema in order, sorted by key.
     `sources` has for each of them a frame of the same height and column names with addresses: "0!F5" is cell F5 of
     `sheets[0]`, "0!F5+0!G5" a sum of two cells; null where the source had no such column. An empty cell of a column
-    that was there keeps its address, so that an unknown can name it.
+    that was there keeps its address, so that an unknown can name it. `releases` are the reasons under which doubts of
+    the county's year were let stand, by finding id: an evaluation may raise one of them again.
     """
 
     county: str
@@ -67,6 +68,7 @@ class Snapshot:
     sources: Mapping[str, pl.DataFrame]
     sheets: tuple[SourceSheet, ...] = ()
     findings: tuple[Finding, ...] = ()
+    releases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:

@@ -18,7 +18,7 @@ import io
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from junheng.errors import UsageError
 from junheng.records.durable import TEMPORARY, flush_folder, replace_file, temporary_beside, write_flushed
-from junheng.records.findings import Finding, Severity
+from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.text import Text
 
@@ -212,7 +212,7 @@ class _DamagedError(Exception):
 def load(folder: Path, year: int | None = None) -> Snapshot:
     """The snapshot of `year`, or of the newest year.
 
-    The findings are those of the reader, without releases; see `with_releases`.
+    The findings are those of the reader, without releases; see `findings.with_reasons`.
 
     Raises:
         UsageError: `folder` is no county folder, it has no such year, or a file in it is damaged.
@@ -321,16 +321,6 @@ def release(
         replace_file(path, _to_json(dict[str, Release], kept))
     except OSError as error:
         raise _cannot_write(folder, error) from error
-
-
-def with_releases(findings: Iterable[Finding], released: Mapping[str, Release]) -> tuple[Finding, ...]:
-    """`findings` with the reason filled in where a doubt was let stand. Errors and notes are never released."""
-    return tuple(
-        replace(finding, released=released[finding.id].reason)
-        if finding.severity is Severity.DOUBT and finding.id in released
-        else finding
-        for finding in findings
-    )
 
 
 def _pointer_path(folder: Path, year: int) -> Path:

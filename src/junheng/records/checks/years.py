@@ -97,7 +97,7 @@ JUNIOR_INTAKE_LOW = FindingRule(
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit:
+class Limit:
     """A change by more than `factor`, either way, and by at least `least` units asks for an explanation."""
 
     table: str
@@ -108,17 +108,17 @@ class _Limit:
 
 # Chosen so that ordinary years pass and slips of a digit or a unit do not. Limits of these checks, not of a standard.
 JUMPS = (
-    _Limit("stages", "pupils", 1.5, 30),
-    _Limit("stages", "classes", 1.6, 4),
-    _Limit("stages", "teachers", 1.5, 6),
-    _Limit("stages", "teachers_above_degree", 1.6, 6),
-    _Limit("stages", "backbone_teachers", 2.0, 6),
-    _Limit("stages", "pe_art_teachers", 2.0, 5),
-    _Limit("campuses", "teaching_area", 1.5, 300),
-    _Limit("campuses", "outdoor_sports_area", 1.5, 1000),
-    _Limit("campuses", "equipment_value", 2.0, 100_000),
-    _Limit("campuses", "multimedia_rooms", 2.0, 6),
-    _Limit("finance", "public_funds_budget", 1.8, 50_000),
+    Limit("stages", "pupils", 1.5, 30),
+    Limit("stages", "classes", 1.6, 4),
+    Limit("stages", "teachers", 1.5, 6),
+    Limit("stages", "teachers_above_degree", 1.6, 6),
+    Limit("stages", "backbone_teachers", 2.0, 6),
+    Limit("stages", "pe_art_teachers", 2.0, 5),
+    Limit("campuses", "teaching_area", 1.5, 300),
+    Limit("campuses", "outdoor_sports_area", 1.5, 1000),
+    Limit("campuses", "equipment_value", 2.0, 100_000),
+    Limit("campuses", "multimedia_rooms", 2.0, 6),
+    Limit("finance", "public_funds_budget", 1.8, 50_000),
 )
 # Buildings and land do not vanish; less than this may be rounding.
 STANDING_AREAS = ("teaching_area", "building_area", "site_area")
@@ -183,7 +183,7 @@ def check_years(snapshot: Snapshot, previous: Snapshot) -> Iterator[Finding]:
     for limit in JUMPS:
         yield from _jump(snapshot, previous, limit)
     for column in STANDING_AREAS:
-        pairs = _pairs(snapshot, previous, "campuses", column)
+        pairs = year_pairs(snapshot, previous, "campuses", column)
         fallen = pairs.filter(pl.col(column) < pl.col("before") * AREA_KEPT)
         yield from findings(
             snapshot,
@@ -199,7 +199,8 @@ def check_years(snapshot: Snapshot, previous: Snapshot) -> Iterator[Finding]:
         )
 
 
-def _pairs(snapshot: Snapshot, previous: Snapshot, table: str, column: str) -> pl.DataFrame:
+def year_pairs(snapshot: Snapshot, previous: Snapshot, table: str, column: str) -> pl.DataFrame:
+    """Rows of `table` that report `column` in both years, with last year's value as `before`."""
     keys = _KEYS[table]
     before = previous.table(table).select(*keys, pl.col(column).alias("before"))
     return (
@@ -209,11 +210,14 @@ def _pairs(snapshot: Snapshot, previous: Snapshot, table: str, column: str) -> p
     )
 
 
-def _jump(snapshot: Snapshot, previous: Snapshot, limit: _Limit) -> Iterator[Finding]:
+def changed_beyond(limit: Limit) -> pl.Expr:
+    """The change from `before` is more than the limit lets pass."""
     now, before = pl.col(limit.column), pl.col("before")
-    rows = _pairs(snapshot, previous, limit.table, limit.column).filter(
-        ((now - before).abs() >= limit.least) & ((now > before * limit.factor) | (before > now * limit.factor))
-    )
+    return ((now - before).abs() >= limit.least) & ((now > before * limit.factor) | (before > now * limit.factor))
+
+
+def _jump(snapshot: Snapshot, previous: Snapshot, limit: Limit) -> Iterator[Finding]:
+    rows = year_pairs(snapshot, previous, limit.table, limit.column).filter(changed_beyond(limit))
     yield from findings(
         snapshot,
         JUMP,
