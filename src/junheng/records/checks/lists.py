@@ -99,6 +99,8 @@ def check_lists(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _class_list(snapshot: Snapshot) -> Iterator[Finding]:
+    if "classes" not in snapshot.tables:
+        return
     counted = from_classes(snapshot.table("classes"))
     complete = pl.col("largest_class").is_not_null()  # a class without its pupils makes no sum
     counted = counted.select(
@@ -154,6 +156,8 @@ def pupils_by_grade(snapshot: Snapshot, year: int) -> tuple[str, pl.DataFrame]:
         told, table = classes, "classes"
     else:
         told, table = snapshot.table("enrolment").filter(year=year), "enrolment"
+    if not told.height:
+        return table, told.select("school_id", "grade", "pupils")
     sums = told.group_by("school_id", "grade").agg(
         pl.when(pl.col("pupils").is_null().any()).then(None).otherwise(pl.col("pupils").sum()).alias("pupils")
     )
@@ -162,6 +166,8 @@ def pupils_by_grade(snapshot: Snapshot, year: int) -> tuple[str, pl.DataFrame]:
 
 def _entrants(snapshot: Snapshot) -> Iterator[Finding]:
     table, told = pupils_by_grade(snapshot, snapshot.year)
+    if not told.height:
+        return
     stages = snapshot.table("stages").select(*_ROW, "entrants")
     rows = (
         stages.join(_FIRST_GRADE, on="stage")
@@ -186,6 +192,8 @@ def _entrants(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _enrolment(snapshot: Snapshot) -> Iterator[Finding]:
+    if "enrolment" not in snapshot.tables:
+        return
     told = snapshot.table("enrolment").filter((pl.col("year") == snapshot.year) & (pl.col("grade") > 0))
     stage = pl.when(pl.col("grade") <= _LAST_PRIMARY_GRADE).then(pl.lit("primary")).otherwise(pl.lit("junior"))
     sums = told.group_by("school_id", stage.alias("stage")).agg(
@@ -195,6 +203,8 @@ def _enrolment(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _rooms(snapshot: Snapshot) -> Iterator[Finding]:
+    if "rooms" not in snapshot.tables:
+        return
     uses = {code.value: (code.zh, code.en) for code in TABLES["rooms"].column("use").codes}
     strange = snapshot.table("rooms").filter(~pl.col("area").is_between(ROOM_LEAST_M2, ROOM_MOST_M2))
     yield from findings(

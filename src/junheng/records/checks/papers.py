@@ -48,7 +48,8 @@ MONITORING_LATER = FindingRule(
 
 def check_papers(snapshot: Snapshot) -> Iterator[Finding]:
     """Evidence and monitoring."""
-    yield from _evidence(snapshot)
+    if "evidence" in snapshot.tables:
+        yield from _evidence(snapshot)
     yield from _monitoring(snapshot)
 
 

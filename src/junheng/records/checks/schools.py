@@ -254,6 +254,8 @@ def _without_column(snapshot: Snapshot, table: str, column: str) -> pl.DataFrame
 def _campuses(snapshot: Snapshot) -> Iterator[Finding]:
     campuses = snapshot.table("campuses")
     shared, own = campuses.filter(pl.col("stage").is_null()), campuses.filter(pl.col("stage").is_not_null())
+    if not own.height:
+        return
     for column in TABLES["campuses"].names[2:]:
         doubled = shared.drop_nulls(column).join(own.drop_nulls(column), on="school_id", how="semi")
         yield from findings(snapshot, SHARED_AND_PER_STAGE, "campuses", doubled, column)

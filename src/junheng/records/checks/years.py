@@ -160,6 +160,8 @@ def _grades(snapshot: Snapshot, previous: Snapshot | None, year: int) -> pl.Data
 
 
 def _cohort(snapshot: Snapshot, rule: FindingRule, column: str, told: pl.DataFrame, year: int) -> Iterator[Finding]:
+    if not told.height:
+        return
     rows = (
         snapshot.table("stages")
         .filter(stage="junior")

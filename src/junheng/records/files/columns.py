@@ -27,8 +27,7 @@ class Cells:
         others: dict[int, object] = {}
         if not kinds <= {str, float}:
             others = {row: cell for row, cell in enumerate(cells) if type(cell) not in (str, float)}
-        texts, numbers = _of_class(cells, str, pl.String, kinds), _of_class(cells, float, pl.Float64, kinds)
-        return cls(texts, numbers, others)
+        return cls(_of_class(cells, str, pl.String, kinds), _of_class(cells, float, pl.Float64, kinds), others)
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -6,7 +6,7 @@ before it. Tables that name neither school nor county can be given only where th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,7 +37,6 @@ TABLE_WITHOUT_COUNTY = FindingRule(
 )
 
 _COMMON = frozenset({"actions"})  # a catalogue, the same for every county
-_COUNTY = "__county"
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,11 @@ def split(tables: Mapping[str, Assembled], places: Places) -> tuple[list[CountyP
         ]
     if findings:
         return [], findings
-    return [_part(county, tables, marked, county_of) for county in names], []
+    rows = {name: _rows_by_county(counties) for name, counties in marked.items()}
+    schools_of: dict[str, set[str]] = {}
+    for school, county in county_of.items():
+        schools_of.setdefault(county, set()).add(school)
+    return [_part(county, tables, rows, schools_of[county]) for county in names], []
 
 
 def _counties(schools: pl.DataFrame) -> dict[str, str]:
@@ -113,21 +116,25 @@ def _of_rows(one: Assembled, county_of: Mapping[str, str], names: Sequence[str])
     return None
 
 
+def _rows_by_county(counties: Sequence[str | None]) -> dict[str | None, pl.Series]:
+    rows: dict[str | None, list[int]] = {}
+    for row, county in enumerate(counties):
+        rows.setdefault(county, []).append(row)
+    return {county: pl.Series(places, dtype=pl.UInt32) for county, places in rows.items()}
+
+
 def _part(
     county: str,
     tables: Mapping[str, Assembled],
-    marked: Mapping[str, Sequence[str | None]],
-    county_of: Mapping[str, str],
+    rows: Mapping[str, Mapping[str | None, pl.Series]],
+    schools: Collection[str],
 ) -> CountyPart:
     frames: dict[str, pl.DataFrame] = {}
     addresses: dict[str, pl.DataFrame] = {}
     for name, one in tables.items():
-        if name in marked:
-            kept = pl.Series(_COUNTY, [value == county for value in marked[name]], pl.Boolean)
-            if not kept.any():
-                continue
-            frames[name], addresses[name] = one.frame.filter(kept), one.addresses.filter(kept)
-        elif name in _COMMON:
+        if name in _COMMON:
             frames[name], addresses[name] = one.frame, one.addresses
-    schools = frozenset(school for school, name in county_of.items() if name == county)
-    return CountyPart(county, frames, addresses, schools, is_only=False)
+        elif name in rows and county in rows[name]:
+            own = rows[name][county]
+            frames[name], addresses[name] = one.frame[own], one.addresses[own]
+    return CountyPart(county, frames, addresses, frozenset(schools), is_only=False)
