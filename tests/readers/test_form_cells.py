@@ -193,6 +193,17 @@ def test_a_form_that_is_absent_is_named_and_its_figures_are_not_zero(tmp_path: P
     assert doubt.key == (school,)
 
 
+def test_the_form_of_the_layouts_own_year_is_the_one_that_is_missed(tmp_path: Path) -> None:
+    path, _, _ = one_school(tmp_path, "nine_year")
+    book = load_workbook(path)
+    del book["教基4156_九年一贯制学校"]
+    book.save(path)
+    _, reading = only([path])
+    doubt = found(reading, "form-absent")
+    assert doubt.values["form"] == "教基4156"
+    assert "专任教师数" in doubt.what()
+
+
 def test_an_empty_figure_keeps_its_address(tmp_path: Path) -> None:
     path, school, _ = one_school(tmp_path)
 

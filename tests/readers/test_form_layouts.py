@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from form_files import cell, codes, found, only
+from form_files import cell, codes, found, only, some_schools, written
 from openpyxl import Workbook, load_workbook
 
 from junheng.errors import UsageError
@@ -83,6 +83,13 @@ def test_next_years_form_is_a_new_file_and_no_code(tmp_path: Path) -> None:
     assert cell(tables, "finance.public_funds_budget", school_id=school) == 612_000
     assert codes(reading) == {"forms-recognised", "form-cell-moved"}  # books: by its heading, not in E12
     assert "学校年报（2027年起）" in found(reading, "forms-recognised").what()
+
+
+def test_a_layout_file_that_fits_no_workbook_is_a_doubt(tmp_path: Path) -> None:
+    (path,) = written(tmp_path, some_schools(["primary"]))
+    _, reading = only([path], 2027, layout_file(tmp_path, LAYOUT_2027))
+    assert found(reading, "layout-file-unused").severity.value == "doubt"
+    assert "2021" in found(reading, "forms-recognised").what()
 
 
 def test_an_own_layout_goes_before_the_built_in_ones(tmp_path: Path) -> None:

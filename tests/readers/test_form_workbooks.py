@@ -163,6 +163,21 @@ def test_forms_of_stages_that_a_school_has_not_give_no_row(tmp_path: Path) -> No
     assert tables["stages"]["stage"].to_list() == ["primary"]
 
 
+def test_workbooks_of_one_name_in_two_folders_are_two_schools(tmp_path: Path) -> None:
+    paths = []
+    for number, path in enumerate(written(tmp_path, some_schools(["primary", "junior"]))):
+        (tmp_path / str(number)).mkdir()
+        paths.append(path.rename(tmp_path / str(number) / "学校报表.xlsx"))
+    tables, _ = only(paths)
+    assert tables["schools"].height == 2
+
+
+def test_the_same_county_is_written_as_the_same_bytes(tmp_path: Path) -> None:
+    tables = some_schools(["twelve_year"])
+    (one,), (other,) = written(tmp_path / "a", tables), written(tmp_path / "b", tables)
+    assert one.read_bytes() == other.read_bytes()
+
+
 def test_progress_is_told_for_every_workbook(tmp_path: Path) -> None:
     paths = written(tmp_path, some_schools(["primary", "junior"]))
     told: list[tuple[str, int, int]] = []

@@ -19,8 +19,10 @@ from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout.feeds import Feed
 from junheng.records.layout.mapping import MappedFeeds, map_grids, read_mapping
 from junheng.records.layout.recognise import NOTHING_RECOGNISED, recognise
+from junheng.records.official.forms.findings import LAYOUT_UNUSED
 from junheng.records.official.forms.layout import read_layout
-from junheng.records.official.forms.reading import Workbook, read_workbooks, take_workbooks
+from junheng.records.official.forms.reading import read_workbooks, take_workbooks
+from junheng.records.official.forms.school import Workbook
 from junheng.records.official.joining import feeds_of, official_sheets
 from junheng.records.official.merging import merge_files, once
 from junheng.records.snapshot import Snapshot, SourceSheet, schema
@@ -88,21 +90,7 @@ def read(
         UsageError: no year is given and the mapping gives none, or both a mapping and a layout are given.
         YamlError: the mapping or layout file cannot be used.
     """
-    if year is None and mapping is None:
-        raise UsageError(
-            Text("请用 --year 说明学年，如 --year 2024", "say the school year with --year, such as --year 2024")
-        )
-    if year is not None and not 1900 <= year <= 2200:
-        raise UsageError(
-            Text(f"学年 {year} 不合理，请用四位数，如 2024", f"the year {year} is not plausible; write it like 2024")
-        )
-    if mapping is not None and layout is not None:
-        raise UsageError(
-            Text(
-                "--map 和 --layout-file 不能同时用，请分两次导入",
-                "--map and --layout-file do not go together: import twice",
-            )
-        )
+    _refuse_wrong_use(year, mapping, layout)
     rules = read_mapping(mapping) if mapping is not None else None
     own = read_layout(layout) if layout is not None else None
     opened = open_files(paths, progress)
@@ -113,6 +101,8 @@ def read(
     else:
         workbooks, others = take_workbooks(opened.grids, year or 0, own)
         mapped = _recognised(others, year)
+        if layout is not None and not any(workbook.layout is own for workbook in workbooks):
+            findings.append(Finding(LAYOUT_UNUSED, {"layout": layout.name}, file=layout.name))
     findings += mapped.findings
     feeds = [feed for feed in mapped.feeds if feed.rows and feed.parts]
     if not feeds and not workbooks and not _has_error(findings):
@@ -145,6 +135,24 @@ def read(
     kept = tuple(finding for finding in arranged if finding.severity is not Severity.ERROR)
     snapshots = tuple(part.snapshot(mapped.year, sheets, kept) for part in parts)
     return Reading(snapshots, arranged, opened.files)
+
+
+def _refuse_wrong_use(year: int | None, mapping: Path | None, layout: Path | None) -> None:
+    if year is None and mapping is None:
+        raise UsageError(
+            Text("请用 --year 说明学年，如 --year 2024", "say the school year with --year, such as --year 2024")
+        )
+    if year is not None and not 1900 <= year <= 2200:
+        raise UsageError(
+            Text(f"学年 {year} 不合理，请用四位数，如 2024", f"the year {year} is not plausible; write it like 2024")
+        )
+    if mapping is not None and layout is not None:
+        raise UsageError(
+            Text(
+                "--map 和 --layout-file 不能同时用，请分两次导入",
+                "--map and --layout-file do not go together: import twice",
+            )
+        )
 
 
 def _has_error(findings: Sequence[Finding]) -> bool:

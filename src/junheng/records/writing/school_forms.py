@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from math import fsum
 from pathlib import Path
@@ -32,6 +33,7 @@ from junheng.text import Text
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]')
 _CODES = ("代码", "编号")
 _LETTERS = "甲乙丙丁"
+_NARROW = 4  # columns of a form that is a list of items
 
 Row = Mapping[str, object]
 
@@ -248,7 +250,9 @@ def _numbering(paths: Mapping[int, HeadingPath], row: int) -> dict[Position, str
 
 def _workbook(layout: FormLayout, kind: str, figures: Mapping[str, Mapping[Position, object]]) -> bytes:
     buffer = io.BytesIO()
-    book = Workbook(buffer, {"in_memory": True})
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    book = Workbook(buffer, options)
+    book.set_properties({"title": layout.name.zh, "created": datetime(2000, 1, 1, tzinfo=UTC)})
     head = book.add_format({"align": "center", "valign": "vcenter", "text_wrap": True, "border": 1})
     cell = book.add_format({"border": 1})
     title = book.add_format({"align": "center", "bold": True, "font_size": 14})
@@ -270,6 +274,11 @@ def _write_form(
     for (row, column), text in cells.items():
         if (row, column) not in covered:
             sheet.write_string(row, column, text, cell if row >= form.first_row - 1 else head)
+    last_row, last_column = max(row for row, _ in cells), column_number(max(form.columns, key=column_number))
+    for row in range(form.first_row - 1, last_row + 1):
+        for column in range(last_column + 1):
+            if (row, column) not in cells:
+                sheet.write_blank(row, column, None, cell)
     codes = next((letters for letters, path in form.columns.items() if path[-1] in _CODES), None)
     for number, row in enumerate(sorted(form.rows), start=1):
         if codes is not None:
@@ -280,7 +289,9 @@ def _write_form(
         else:
             sheet.write_number(row, column, Exact(value), cell)  # type: ignore[arg-type]
     sheet.set_column(0, 0, 26)
+    if last_column < _NARROW:
+        sheet.set_column(last_column, last_column, 30)  # texts stand there
     sheet.freeze_panes(form.first_row - 1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.print_area(0, 0, max(row for row, _ in cells), column_number(max(form.columns, key=column_number)))
+    sheet.print_area(0, 0, last_row, last_column)

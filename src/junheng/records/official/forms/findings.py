@@ -126,6 +126,15 @@ OTHER_YEARS = FindingRule(
     ),
     Text("请核对学年和文件", "check the year and the files"),
 )
+LAYOUT_UNUSED = FindingRule(
+    "layout-file-unused",
+    Severity.DOUBT,
+    Text(
+        "没有一本报表有版式文件“{layout}”所说的表，版式文件没有用到",
+        "no workbook has the forms of the layout file “{layout}”; it was not used",
+    ),
+    Text("请检查版式文件中的 identity 和 form", "check “identity” and “form” in the layout file"),
+)
 UNUSED_SHEETS = FindingRule(
     "form-sheets-unused",
     Severity.NOTE,

@@ -19,6 +19,7 @@ from junheng.records.official.forms.layout import HeadingPath, heading_key, spel
 
 _ORDINAL = re.compile(r"[甲乙丙丁]|\(?\d{1,3}\)?")
 _MAXIMUM_WORK = 5_000_000
+_MOST_ALIKE = 200  # times that one heading may stand in a form
 _LETTER = re.compile(r"[甲乙丙丁]")
 
 Position = tuple[int, int]
@@ -95,9 +96,14 @@ class FormSheet:
         return [
             place
             for key in spellings(path[-1])
-            for place in self._by_key.get(key, ())
+            for place in self._places(key)
             if self._is_inside(place, path[:-1], sections)
         ]
+
+    def _places(self, key: str) -> Sequence[Position]:
+        """Where a heading stands; nowhere if it stands so often that this is no form."""
+        found = self._by_key.get(key, ())
+        return found if len(found) <= _MOST_ALIKE else ()
 
     def _is_inside(self, place: Position, outer: Sequence[str], sections: Collection[str]) -> bool:
         """Whether the section in which `place` stands is `outer`; a row has one section at most."""
@@ -106,7 +112,7 @@ class FormSheet:
         above = [
             other
             for key in sections
-            for other in self._by_key.get(key, ())
+            for other in self._places(key)
             if other != place and other[0] <= place[0] and other[1] <= place[1]
         ]
         return bool(above) and self._texts[max(above)] in spellings(outer[-1])
@@ -128,7 +134,7 @@ class FormSheet:
         first, last = self._block(row)
         found = []
         for key in spellings(path[-1]):
-            for above, column in self._by_key.get(key, ()):
+            for above, column in self._places(key):
                 is_above = first < above < last and column > start
                 if is_above and self._is_lowest(above, column, row) and self._is_under((above, column), path[:-1]):
                     found.append(Found(row, column, self._text(place), self._text((above, column))))
