@@ -23,9 +23,9 @@ MOVED = FindingRule(
     "form-cell-moved",
     Severity.NOTE,
     Text(
-        "“{column}”按表头在 {found} 找到，版式写的是 {wanted}：以表头为准（首处 {first}，共 {count} 本）",
+        "“{column}”按表头在 {found} 找到，版式写的是 {wanted}：以表头为准（共 {count} 本）",
         "“{column_en}” was found by its headings in {found}, where the layout has {wanted}: the headings were followed "
-        "(first {first}, {count} workbook(s))",
+        "({count} workbook(s))",
     ),
     _CHECK_LAYOUT,
 )
@@ -33,8 +33,8 @@ BY_ADDRESS = FindingRule(
     "form-cell-by-address",
     Severity.NOTE,
     Text(
-        "“{column}”没有找到唯一的表头“{heading}”，按位置 {wanted} 读取（首处 {first}，共 {count} 本）",
-        "no single heading “{heading}” was found for “{column_en}”; it was read at {wanted} (first {first}, {count} workbook(s))",
+        "“{column}”没有找到唯一的表头“{heading}”，按位置 {wanted} 读取（共 {count} 本）",
+        "no single heading “{heading}” was found for “{column_en}”; it was read at {wanted} ({count} workbook(s))",
     ),
     _CHECK_LAYOUT,
 )
@@ -42,9 +42,9 @@ BY_ADDRESS_UNSURE = FindingRule(
     "form-cell-by-unsure-address",
     Severity.DOUBT,
     Text(
-        "“{column}”没有找到唯一的表头“{heading}”，按位置 {wanted} 读取；这个位置未经核实（首处 {first}，共 {count} 本）",
+        "“{column}”没有找到唯一的表头“{heading}”，按位置 {wanted} 读取；这个位置未经核实（共 {count} 本）",
         "no single heading “{heading}” was found for “{column_en}”; it was read at {wanted}, a place that is not "
-        "confirmed (first {first}, {count} workbook(s))",
+        "confirmed ({count} workbook(s))",
     ),
     _CHECK_LAYOUT,
 )
@@ -61,8 +61,8 @@ OPTIONAL_NOT_FOUND = FindingRule(
     "form-item-not-found",
     Severity.NOTE,
     Text(
-        "{form} 中没有找到“{column}”，按未填报读取（首处 {first}，共 {count} 本）",
-        "“{column_en}” was not found in {form}; read as not reported (first {first}, {count} workbook(s))",
+        "{form} 中没有找到“{column}”，按未填报读取（共 {count} 本）",
+        "“{column_en}” was not found in {form}; read as not reported ({count} workbook(s))",
     ),
     Text("如有别的表填了这一项，可一并导入", "if another table has it, import that too"),
 )
@@ -94,8 +94,8 @@ NAME_AS_ID = FindingRule(
     "school-name-as-id",
     Severity.NOTE,
     Text(
-        "报表中没有机构标识码，以学校名称作编号（首处 {first}，共 {count} 本）",
-        "the form has no school code; the name stands for it (first {first}, {count} workbook(s))",
+        "报表中没有机构标识码，以学校名称作编号（共 {count} 本）",
+        "the form has no school code; the name stands for it ({count} workbook(s))",
     ),
     Text(
         "各年和各表须用同一编号；有标识码的请补上",
@@ -114,15 +114,15 @@ SAME_SCHOOL = FindingRule(
 LEFT_OUT = FindingRule(
     "form-school-left-out",
     Severity.NOTE,
-    Text("办学类型是“{kind}”，没有读取（首处 {first}，共 {count} 本）", "schools of the kind “{kind}” were left out (first {first}, {count} workbook(s))"),
+    Text("办学类型是“{kind}”，没有读取（共 {count} 本）", "schools of the kind “{kind}” were left out ({count} workbook(s))"),
     Text("无需处理", "nothing to do"),
 )  # fmt: skip
 OTHER_YEARS = FindingRule(
     "forms-of-other-years",
     Severity.DOUBT,
     Text(
-        "报表是“{layout}”的样式，学年却是 {year}（首处 {first}，共 {count} 本）",
-        "the forms are those of “{layout_en}”, but the year is {year} (first {first}, {count} workbook(s))",
+        "报表是“{layout}”的样式，学年却是 {year}（共 {count} 本）",
+        "the forms are those of “{layout_en}”, but the year is {year} ({count} workbook(s))",
     ),
     Text("请核对学年和文件", "check the year and the files"),
 )
@@ -145,8 +145,8 @@ FORM_UNIT = FindingRule(
     "form-unit-differs",
     Severity.NOTE,
     Text(
-        "“{column}”在报表中的单位是“{unit}”，不是版式写的“{wanted}”，已按报表换算（首处 {first}，共 {count} 本）",
-        "the form gives “{column_en}” in “{unit}”, where the layout has “{wanted}”; the form was followed (first {first}, "
+        "“{column}”在报表中的单位是“{unit}”，不是版式写的“{wanted}”，已按报表换算（共 {count} 本）",
+        "the form gives “{column_en}” in “{unit}”, where the layout has “{wanted}”; the form was followed ("
         "{count} workbook(s))",
     ),
     Text("请核对换算后的数是否合理", "check that the converted figures are plausible"),
