@@ -254,6 +254,26 @@ def test_two_schools_of_one_name_are_never_guessed(tmp_path):
     assert "2141000001" in found.what() and "2141000007" in found.what()
 
 
+def test_schools_of_one_name_in_two_counties_are_told_by_their_county(tmp_path):
+    rows = export_rows(FIRST, [FIRST[0], "丁县", *FIRST[2:4], 300, *FIRST[5:]])
+    other = ["2141000007", "第一小学", *DIRECTORY[1][2:8], "丁县", "西街道", "114.8", "30.1"]
+    reading = read_files(tmp_path / "listed", {"名录": [*DIRECTORY, other], "小学": rows})
+    pupils = {
+        one.county: dict(one.table("stages").select("school_id", "pupils").iter_rows()) for one in reading.snapshots
+    }
+    assert pupils == {"甲县": {"2141000001": 450}, "丁县": {"2141000007": 300}}
+    alone = read_files(tmp_path / "alone", {"小学": rows})
+    assert {one.county: one.table("schools")["school_id"].to_list() for one in alone.snapshots} == {
+        "甲县": ["甲县第一小学"], "丁县": ["丁县第一小学"],
+    }  # fmt: skip
+
+
+def test_a_name_is_one_school_however_it_is_spaced(tmp_path):
+    spaced = ["第三 学校", *THROUGH[1:]]
+    (snapshot,) = read_files(tmp_path, {"小学": export_rows(THROUGH), "初中": export_rows(spaced)}).snapshots
+    assert snapshot.table("schools")["school_id"].n_unique() == 1
+
+
 def test_codes_in_the_export_tell_schools_of_one_name_apart(tmp_path):
     other = ["2141000007", "第一小学", *DIRECTORY[1][2:9], "西街道", "114.8", "30.1"]
     rows = export_rows(FIRST, FIRST)

@@ -1,40 +1,20 @@
-"""Official sheets as feeds: schools by code, else by name, and the terms of sums checked by themselves.
-
-The name of a school is looked up in every list of schools that has codes: the national directory, or the county's own.
-A name that two schools share, or that the lists do not have, is an error at its cell, never a guess. Where no list is
-given the name itself is the school's key.
-"""
+"""Official sheets as feeds: schools by code, else by name (`names`), and the terms of sums checked by themselves."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from junheng.records.files.addresses import address
 from junheng.records.files.grids import Grid
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout.feeds import Feed, Part
-from junheng.records.layout.headings import normal
 from junheng.records.official.layouts import ByStage, Sum
+from junheng.records.official.names import Names, by_county
 from junheng.records.official.sheets import OfficialSheet, official_sheet
-from junheng.records.values.cells import as_text
 from junheng.records.values.convert import convert
 from junheng.tables import TABLES, Column, Group, Table, Type
 from junheng.text import Text
 
-NAME_UNKNOWN = FindingRule(
-    "school-name-unknown",
-    Severity.ERROR,
-    Text("名录中没有“{name}”{hint}", "“{name}” is not in the list of schools{hint_en}"),
-    Text("请把校名改得和名录一致，或在名录中补上这所学校", "write the name as the list has it, or add the school to the list"),
-)  # fmt: skip
-NAME_AMBIGUOUS = FindingRule(
-    "school-name-ambiguous",
-    Severity.ERROR,
-    Text("名录中有 {count} 所“{name}”（{schools}），不知道是哪一所", "{count} schools are called “{name}” ({schools}); which is meant cannot be told"),
-    Text("请在表中加一列“机构标识码”，或改用不重复的校名", "add a column of school codes, or use names that differ"),
-)  # fmt: skip
 NAMES_ARE_KEYS = FindingRule(
     "names-are-keys",
     Severity.NOTE,
@@ -82,78 +62,21 @@ def official_sheets(grids: Iterable[Grid]) -> Official:
 
 def feeds_of(official: Official, known: Sequence[Feed]) -> tuple[list[Feed], list[Finding]]:
     """The feeds of the official sheets; `known` are the other feeds, among them perhaps a list of schools."""
-    names = _Names()
-    for feed in known:
-        names.add(feed)
-    for sheet in official.sheets:
-        if "code" in sheet.cells:
-            names.add(_feeds(sheet, sheet.parts["code"])[0])
-    feeds: list[Feed] = []
+    coded = [feed for sheet in official.sheets if "code" in sheet.cells for feed in _feeds(sheet, sheet.parts["code"])]
+    named = [part for sheet in official.sheets if "code" not in sheet.cells for part in by_county(sheet)]
+    names = Names([*known, *coded], named)
+    feeds = list(coded)
     findings: list[Finding] = []
-    for sheet in official.sheets:
-        if "code" in sheet.cells:
-            key = sheet.parts["code"]
-        else:
-            key, said = names.key(sheet)
-            findings += said
+    for sheet in named:
+        key, said = names.key(sheet)
         feeds += _feeds(sheet, key)
+        findings += said
+    for sheet in official.sheets:
         findings += _fields(sheet)
     if names.is_empty and official.sheets:
         sheet = official.sheets[0]
         findings.append(Finding(NAMES_ARE_KEYS, file=sheet.grid.file, sheet=sheet.grid.sheet))
     return feeds, findings
-
-
-class _Names:
-    """Codes of schools by name, from every list that has both."""
-
-    def __init__(self) -> None:
-        self.codes: dict[str, dict[str, str]] = {}
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.codes
-
-    def add(self, feed: Feed) -> None:
-        """Take the schools of `feed`, where it lists schools by code and name."""
-        if feed.table.name != "schools" or not {"school_id", "name"} <= set(feed.parts):
-            return
-        code, name = feed.parts["school_id"].cells, feed.parts["name"].cells
-        for place in feed.rows if code and name else ():
-            row = feed.grid.rows[place]
-            if row[name[0]] != "":
-                where = f"{feed.grid.file} {feed.grid.sheet} {address(feed.grid.numbers[place], name[0])}"
-                self.codes.setdefault(normal(row[name[0]]), {}).setdefault(as_text(row[code[0]]), where)
-
-    def key(self, sheet: OfficialSheet) -> tuple[Part, list[Finding]]:
-        """The key column of a sheet that has only names, and the names that do not tell one school."""
-        values: dict[str, str] = {}
-        spelled: dict[str, str] = {}
-        findings = []
-        for place in sheet.rows:
-            text = sheet.text(place, "name")
-            if not text:
-                continue
-            found = self.codes.get(normal(text), {})
-            if len(found) == 1:
-                values[text] = next(iter(found)) or text
-                continue
-            values[text] = spelled.setdefault(normal(text), text)
-            if found or not self.is_empty:
-                findings.append(self._unclear(sheet, place, text, found))
-        cell = sheet.cells["name"]
-        return Part((cell,), values=values), findings
-
-    def _unclear(self, sheet: OfficialSheet, place: int, name: str, found: Mapping[str, str]) -> Finding:
-        if found:
-            listed = "；".join(f"{code} {at}" for code, at in sorted(found.items()))
-            rule, words = NAME_AMBIGUOUS, {"name": name, "count": str(len(found)), "schools": listed}
-        else:
-            near = difflib.get_close_matches(normal(name), self.codes, n=1, cutoff=0.7)
-            hint = (f"；是否为“{near[0]}”？", f"; is “{near[0]}” meant?") if near else ("", "")
-            rule, words = NAME_UNKNOWN, {"name": name, "hint": hint[0], "hint_en": hint[1]}
-        cell = sheet.at(place, "name")
-        return Finding(rule, words, sheet.grid.file, sheet.grid.sheet, cell, "schools", (), "school_id")
 
 
 def _feeds(sheet: OfficialSheet, key: Part) -> list[Feed]:

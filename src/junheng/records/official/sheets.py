@@ -23,6 +23,7 @@ from junheng.records.layout.recognise import (
     WRONG_UNIT,
     data_rows,
     len_of_heading,
+    tables_named,
     under_heading,
     units_above,
 )
@@ -98,8 +99,8 @@ class _Head:
 
 def official_sheet(grid: Grid) -> tuple[OfficialSheet | None, list[Finding]]:
     """`grid` as an official sheet, and what was found; (None, []) where it is none."""
-    if grid.is_hidden or not grid.rows:
-        return None, []
+    if grid.is_hidden or not grid.rows or tables_named(grid.sheet or grid.file.rpartition(".")[0]):
+        return None, []  # a sheet that bears the name of a table is the template's
     texts = texts_of(grid)
     for name in LAYOUTS:
         spec = layout(name)
