@@ -33,6 +33,7 @@ IDLE = frozenset(
         "数字",
     }
 )
+_ALREADY_NORMAL = re.compile(r"[0-9a-z\u4e00-\u9fff]+").fullmatch  # most texts, and normalising takes time
 _BRACKET = re.compile(r"^(.+?)[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
 
 
@@ -47,6 +48,8 @@ class Heading:
 
 def normal(text: object) -> str:
     """`text` without spaces, line breaks, full-width forms, case and the star that marks required columns."""
+    if isinstance(text, str) and _ALREADY_NORMAL(text):
+        return text
     plain = unicodedata.normalize("NFKC", str(text))
     return re.sub(r"[\s\u200b\ufeff_]+", "", plain).strip("*:").casefold()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from junheng.records.files.grids import Grid
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout.feeds import Feed, Part
@@ -127,12 +129,13 @@ def _fields(sheet: OfficialSheet) -> list[Finding]:
         parts_given = [name for name in rule.parts if name in parts]
         if rule.whole not in parts or not parts_given:
             continue
-        numbers = read.frame.select(rule.whole, *parts_given)
-        for place, (whole, *terms) in zip(sheet.rows, numbers.iter_rows(), strict=True):
-            said = [term for term in terms if term is not None]
-            if whole is not None and said and sum(said) > whole:
-                largest = parts_given[terms.index(max(said))]
-                findings.append(_over(sheet, place, largest, rule.whole, parts_given, (sum(said), whole)))
+        whole, terms = pl.col(rule.whole), [pl.col(name) for name in parts_given]
+        over = read.frame.with_row_index("__row").filter(pl.sum_horizontal(terms) > whole)
+        for row in over.iter_rows(named=True):
+            largest = max(parts_given, key=lambda name: row[name] or 0)
+            total = sum(row[name] or 0 for name in parts_given)
+            place = sheet.rows[row["__row"]]
+            findings.append(_over(sheet, place, largest, rule.whole, parts_given, (total, row[rule.whole])))
     return findings
 
 

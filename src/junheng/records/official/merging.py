@@ -57,90 +57,111 @@ def once(findings: Sequence[Finding], files: Collection[str]) -> list[Finding]:
 
 
 def _merge(one: Assembled, places: Places, names: Mapping[str, str]) -> tuple[Assembled, list[Finding]]:
-    """`one` with one row per school, and what the files disagree about."""
+    """`one` with one row per key: the first row of every key, filled in from those of other files."""
     key = list(one.table.key)
     needed = [name for name in key if one.table.column(name).required]
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for row, values in enumerate(one.frame.select(key).iter_rows()):
-        if all(value is not None for name, value in zip(key, values, strict=True) if name in needed):
-            groups.setdefault(values, []).append(row)
-    several = [rows for rows in groups.values() if len(rows) > 1]
-    if not several:
-        return one, []
-    merger = _Merger(one, places, names)
-    for rows in several:
-        merger.join(rows)
-    kept = [row for row in range(one.frame.height) if row not in merger.dropped]
-    frame = pl.DataFrame(
-        {name: [column[row] for row in kept] for name, column in merger.values.items()}, schema=one.frame.schema
-    )
-    addresses = pl.DataFrame(
-        {name: [column[row] for row in kept] for name, column in merger.addresses.items()},
-        schema=one.addresses.schema,
-    )
-    return Assembled(one.table, frame, addresses), merger.findings
+    rows = pl.concat([one.frame, one.addresses.rename(_address_of)], how="horizontal").with_row_index(_ROW)
+    sheet = pl.col(_address_of(key[0])).str.split("!").list.first()
+    has_key = pl.all_horizontal(pl.col(name).is_not_null() for name in needed)
+    keyed = rows.filter(has_key).with_columns((pl.int_range(pl.len()).over(*key, sheet)).alias(_NUMBER))
+    said = _Said(one, places, names)
+    for row, first in _repeated(keyed, [*key, sheet]):
+        said.twice(row, first)
+    keyed = keyed.filter(pl.col(_NUMBER) == 0).with_columns((pl.int_range(pl.len()).over(key)).alias(_NUMBER))
+    merged = keyed.filter(pl.col(_NUMBER) == 0).drop(_NUMBER)
+    for number in range(1, (_most(keyed) or 0) + 1):
+        merged = _filled(merged, keyed.filter(pl.col(_NUMBER) == number).drop(_NUMBER), key)
+    for name in one.table.names:
+        if name not in key:
+            said.differences(name, keyed.filter(pl.col(name).is_not_null()), key)
+    whole = pl.concat([merged, rows.filter(~has_key)]).sort(_ROW)
+    addresses = whole.select(pl.col(_address_of(name)).alias(name) for name in one.table.names)
+    return Assembled(one.table, whole.select(one.table.names), addresses), said.findings
 
 
-class _Merger:
+_ROW, _NUMBER = "@row", "@number"
+
+
+def _address_of(name: str) -> str:
+    return f"@{name}"
+
+
+def _most(keyed: pl.DataFrame) -> int | None:
+    most = keyed[_NUMBER].max()
+    return most if isinstance(most, int) else None
+
+
+def _repeated(keyed: pl.DataFrame, of: list[str | pl.Expr]) -> list[tuple[int, int]]:
+    """Rows that stand once more in the same sheet, and the first of each."""
+    marked = keyed.with_columns(pl.col(_ROW).first().over(of).alias("@first")).filter(pl.col(_NUMBER) > 0)
+    return list(marked.select(_ROW, "@first").iter_rows())
+
+
+def _filled(merged: pl.DataFrame, more: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """`merged` with what it lacks from the rows `more` of the same keys."""
+    columns = [name for name in merged.columns if not name.startswith("@") and name not in key]
+    other = "@other "
+    joined = merged.join(
+        more.select(*key, *(pl.col(name).alias(other + name) for one in columns for name in (one, _address_of(one)))),
+        on=key,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    filled = []
+    for name in columns:
+        mine, theirs = pl.col(name), pl.col(other + name)
+        at, their_at = pl.col(_address_of(name)), pl.col(other + _address_of(name))
+        filled.append(pl.coalesce(mine, theirs))
+        taken = pl.when(mine.is_null() & theirs.is_not_null()).then(their_at).otherwise(pl.coalesce(at, their_at))
+        filled.append(taken.alias(_address_of(name)))
+    return joined.with_columns(filled).select(merged.columns)
+
+
+class _Said:
+    """Findings about rows of one assembled table."""
+
     def __init__(self, one: Assembled, places: Places, names: Mapping[str, str]) -> None:
         self.one = one
-        self.names = names
         self.places = places
-        self.values: dict[str, list[object]] = one.frame.to_dict(as_series=False)
-        self.addresses: dict[str, list[str | None]] = one.addresses.to_dict(as_series=False)
-        self.dropped: set[int] = set()
+        self.names = names
         self.findings: list[Finding] = []
 
-    def join(self, rows: Sequence[int]) -> None:
-        """Put the rows of one key into the first of them: one row per file, a second one of a file is a fault."""
-        by_sheet: dict[str, int] = {}
-        for row in rows:
-            sheet = str(self.addresses[self.one.table.key[0]][row]).partition("!")[0]
-            if by_sheet.setdefault(sheet, row) != row:
-                self._twice(by_sheet[sheet], row)
-        first, *others = by_sheet.values()
-        self.dropped |= set(rows) - {first}
-        for name in self.one.table.names:
-            if name not in self.one.table.key:
-                self._column(name, [first, *others])
-
-    def _column(self, name: str, rows: Sequence[int]) -> None:
-        values, addresses = self.values[name], self.addresses[name]
-        said = [row for row in rows if values[row] is not None]
-        if len({values[row] for row in said}) > 1:
-            self._disagree(name, said)
-        taken = next(iter(said), None)
-        if taken is None:
-            taken = next((row for row in rows if addresses[row] is not None), rows[0])
-        values[rows[0]], addresses[rows[0]] = values[taken], addresses[taken]
-
-    def _twice(self, first: int, row: int) -> None:
+    def twice(self, row: int, first: int) -> None:
+        """A school stands in one sheet twice."""
         table, key = self.one.table, self.one.table.key[0]
         words = {
             "table": table.zh,
             "table_en": table.en,
-            "key": str(self.values[key][row]),
+            "key": str(self.one.frame[key][row]),
             "first": " ".join(part for part in self.places.of(self.one, first, key) if part),
         }
         self.findings.append(self.places.finding(DUPLICATE_KEY, self.one, row, key, words))
 
+    def differences(self, name: str, given: pl.DataFrame, key: Sequence[str]) -> None:
+        """Where the rows of a key give several values of a column."""
+        differ = given.filter(pl.col(name).n_unique().over(key) > 1) if given.height else given
+        for _, rows in differ.group_by(key, maintain_order=True):
+            self._disagree(name, rows[_ROW].to_list())
+
     def _disagree(self, name: str, rows: Sequence[int]) -> None:
         """One finding at each of the cells, so that every file's marked copy shows it."""
-        column = self.one.table.column(name)
-        values = self.values[name]
+        column, values = self.one.table.column(name), self.one.frame[name]
+        school = str(self.one.frame[self.one.table.key[0]][rows[0]])
         for row in rows:
-            others = [(" ".join(filter(None, self.places.of(self.one, other, name))), values[other]) for other in rows]
-            here = values[row]
-            different = [(place, value) for place, value in others if value != here]
-            school = str(self.values[self.one.table.key[0]][row])
+            different = [
+                (" ".join(filter(None, self.places.of(self.one, other, name))), _shown(column, values[other]))
+                for other in rows
+                if values[other] != values[row]
+            ]
             words = {
                 "school": self.names.get(school, school),
                 "column": column.zh,
                 "column_en": column.en,
-                "value": _shown(column, here).zh,
-                "value_en": _shown(column, here).en,
-                "others": "，".join(f"{place} 是 {_shown(column, value).zh}" for place, value in different),
-                "others_en": ", ".join(f"{_shown(column, value).en} at {place}" for place, value in different),
+                "value": _shown(column, values[row]).zh,
+                "value_en": _shown(column, values[row]).en,
+                "others": "，".join(f"{place} 是 {value.zh}" for place, value in different),
+                "others_en": ", ".join(f"{value.en} at {place}" for place, value in different),
             }
             rule = NAMES_DISAGREE if name == "name" else FILES_DISAGREE
             self.findings.append(self.places.finding(rule, self.one, row, name, words))

@@ -274,7 +274,9 @@ class _Sheet:
         for rule in self.spec.leave_out:
             if rule.field not in self.cells:
                 continue
-            out = [place for place in kept if _is_among(sheet.text(place, rule.field), rule.values)]
+            texts = {place: sheet.text(place, rule.field) for place in kept}
+            left_out = {text for text in set(texts.values()) if _is_among(text, rule.values)}
+            out = [place for place, text in texts.items() if text in left_out]
             if out:
                 names = [sheet.text(place, "name") for place in out[:_NAMES_SHOWN]]
                 words = {

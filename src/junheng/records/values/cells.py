@@ -273,6 +273,7 @@ _YES = frozenset({"是", "yes", "y", "true", "1", "√", "✓", "✔", "有", "�
 _NO = frozenset({"否", "no", "n", "false", "0", "×", "x", "✗", "✘", "无", "不是", "没有"})
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _BREAKS = re.compile(r"[ \t]*[\r\n\t]+[ \t]*")
+_ALREADY_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]+").fullmatch  # most texts, and normalising takes time
 _EPOCH = dt.date(1899, 12, 30)
 
 
@@ -327,6 +328,8 @@ def shown(value: object) -> str:
 
 def plain(text: str) -> str:
     """`text` in plain half-width characters without outer spaces."""
+    if _ALREADY_PLAIN(text):
+        return text
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("−", "-").replace("﹣", "-").strip()
 
 
