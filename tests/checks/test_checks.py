@@ -228,6 +228,7 @@ def within_cases() -> list[Case]:
         school_case(
             "coordinates-far-away", TOWN, "longitude", put("schools", town, longitude=30.26, latitude=114.52)
         ),
+        school_case("coordinates-far-away", TOWN, "latitude", put("schools", town, latitude=35.26)),
         Case("evidence-contradicts", "evidence", contradiction, "judgement", (add("evidence", **contradiction),)),
         Case("met-without-document", "evidence", unproved, "document", (add("evidence", **unproved),)),
         Case(
@@ -306,9 +307,21 @@ def test_a_jump_is_found_at_its_cell(case: Case) -> None:
 
 def test_every_rule_has_a_case() -> None:
     cases = {case.code for case in (*part_cases(), *within_cases(), *against_last_year_cases())}
-    elsewhere = {"school-gone", "junior-intake-low"} | {rule.code for rule in suspicion.RULES}  # test_suspicion
+    elsewhere = {"school-gone", "junior-intake-low", "parent-column-absent"}
+    elsewhere |= {rule.code for rule in suspicion.RULES}  # test_suspicion
     assert cases | elsewhere == {rule.code for rule in RULES}
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+def test_files_without_a_column_for_central_schools_get_one_note() -> None:
+    schools = years()[NEWEST]["schools"]
+    without = schools.with_columns(pl.lit(None, pl.String).alias("parent_id"))
+    cells = addresses("schools", schools.height).with_columns(pl.lit(None, pl.String).alias("parent_id"))
+    found = check(make_snapshot("云溪县", NEWEST, {"schools": without}, {"schools": cells}, SHEETS))
+    said = [each for each in found if each.column in ("parent_id", "school_id")]
+    assert [(each.rule.code, each.severity, each.values["count"]) for each in said] == [
+        ("parent-column-absent", Severity.NOTE, str(schools.filter(~pl.col("counts_as_school")).height))
+    ]
 
 
 def test_a_school_that_vanished_is_named() -> None:
