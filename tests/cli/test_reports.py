@@ -6,6 +6,21 @@ import pytest
 from docx import Document
 
 from junheng.cli.reports import FORMATS
+from junheng.errors import UsageError
+from junheng.reporting.official.print import chosen_fonts
+
+typst = pytest.importorskip("typst")
+
+
+def has_chinese_font() -> bool:
+    try:
+        chosen_fonts(frozenset(typst.Fonts().families()), chinese=True)
+    except UsageError:
+        return False
+    return True
+
+
+needs_font = pytest.mark.skipif(not has_chinese_font(), reason="no Chinese font is installed")
 
 
 def test_page_workbook_and_word_are_written(example_folder: Path, tmp_path: Path, run) -> None:
@@ -24,6 +39,24 @@ def test_only_what_is_asked_for_is_written(example_folder: Path, tmp_path: Path,
     (path,) = out.iterdir()
     assert path.name == "云溪县-2024-cn-2017-self-evaluation.docx"
     assert any("2025-03-05" in paragraph.text for paragraph in Document(str(path)).paragraphs)
+
+
+def test_tables_and_sheets_are_written_under_names_that_a_clerk_expects(
+    example_folder: Path, tmp_path: Path, run
+) -> None:
+    out = tmp_path / "报告"
+    shown = run("report", example_folder, "--out", out, "--format", "application")
+    assert shown.code == 0
+    assert [path.name for path in out.iterdir()] == ["云溪县-2024-cn-2017-申报表.xlsx"]
+
+
+@needs_font
+def test_school_sheets_are_one_file_to_print_and_one_each_to_send(example_folder: Path, tmp_path: Path, run) -> None:
+    out = tmp_path / "报告"
+    assert run("report", example_folder, "--out", out, "--format", "pdf,schools").code == 0
+    stem = "云溪县-2024-cn-2017"
+    assert {path.name for path in out.iterdir()} == {f"{stem}-自评报告.pdf", f"{stem}-一校一表.pdf", f"{stem}-一校一表"}
+    assert len(list((out / f"{stem}-一校一表").iterdir())) == 78
 
 
 def test_a_template_is_handed_out_edited_and_used(example_folder: Path, tmp_path: Path, run) -> None:

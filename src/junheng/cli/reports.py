@@ -22,7 +22,15 @@ from junheng.records.county import open_county
 from junheng.records.durable import write_for_user
 from junheng.records.store import county_folder
 from junheng.reporting import excel_bytes, html_text
-from junheng.reporting.official import official_of, pdf_of, template_bytes, word_of
+from junheng.reporting.official import (
+    application_of,
+    each_school_sheet,
+    official_of,
+    pdf_of,
+    school_sheets_bytes,
+    template_bytes,
+    word_of,
+)
 from junheng.reporting.official.fields import Official
 from junheng.reporting.official.files import untouched
 from junheng.reporting.official.words import OFFICIAL
@@ -82,8 +90,27 @@ def _pdf(order: Order) -> Files:
     yield order.path(".pdf", "file_report"), pdf_of(order.official)
 
 
+def _application(order: Order) -> Files:
+    yield order.path(".xlsx", "file_application"), application_of(order.result, order.official)
+
+
+def _schools(order: Order) -> Files:
+    """All sheets in one file, to be printed; and a folder with a file for every school, to be sent out."""
+    yield order.path(".pdf", "file_schools"), school_sheets_bytes(order.result, order.language)
+    folder = order.path("", "file_schools")
+    for name, data in each_school_sheet(order.result, order.language):
+        yield folder / f"{name}.pdf", data
+
+
 # What can be written, by the word for it.
-FORMATS: Mapping[str, Callable[[Order], Files]] = {"html": _html, "excel": _excel, "word": _word, "pdf": _pdf}
+FORMATS: Mapping[str, Callable[[Order], Files]] = {
+    "html": _html,
+    "excel": _excel,
+    "word": _word,
+    "pdf": _pdf,
+    "application": _application,
+    "schools": _schools,
+}
 USUAL = ("html", "excel", "word")
 
 

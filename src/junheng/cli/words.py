@@ -65,10 +65,10 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng compare mycounty --to-standard shenyang",
     ),
     "report": Text(
-        "写出报告：网页、Excel、Word 自评报告；还可以要 PDF。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
-        "例：junheng report 我县 --format word,pdf --date 2025-03-05\n\n"
+        "写出报告：网页、Excel、Word 自评报告；还可以要 PDF、申报表、一校一表。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
+        "例：junheng report 我县 --format word,pdf,application,schools --date 2025-03-05\n\n"
         "例：junheng report --template-out 模板.docx\n\n例：junheng report 我县 --format word --template 模板.docx",
-        "Write reports: the page, the workbook, the self-evaluation report as Word; PDF where asked for.\n\n"
+        "Write reports: the page, the workbook, the self-evaluation report as Word; PDF, application tables and school sheets where asked for.\n\n"
         "Example: junheng report mycounty --out report\n\nExample: junheng report mycounty --format word,pdf --date 2025-03-05\n\n"
         "Example: junheng report --template-out template.docx",
     ),
@@ -166,8 +166,8 @@ OPTIONS: Mapping[str, Text] = {
     ),
     "overwrite": Text("覆盖已有的文件", "replace files that are there"),
     "formats": Text(
-        "写哪几种，用逗号隔开：html、excel、word、pdf；all 是全部",
-        "what to write, with commas between: html, excel, word, pdf; all is everything",
+        "写哪几种，用逗号隔开：html 网页、excel、word 自评报告、pdf 自评报告、application 申报表、schools 一校一表；all 是全部",
+        "what to write, with commas between: html, excel, word, pdf, application (tables), schools (a sheet each); all is everything",
     ),
     "dated": Text(
         "报告封面的日期，如 2025-03-05；省略则用今天",

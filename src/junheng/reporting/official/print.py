@@ -8,10 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from junheng.errors import UsageError
 from junheng.reporting.official.words import labels
 from junheng.text import Language, Text
+
+if TYPE_CHECKING:
+    from typst import Fonts
 
 # Families by what they look like, the usual ones first; the first that is there is taken.
 SONG = (
@@ -29,11 +33,11 @@ BOLD_IN_CHINESE = frozenset({"SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei
 
 
 @cache
-def _families() -> frozenset[str]:
-    """The font families of this computer."""
+def _fonts() -> Fonts:
+    """The fonts of this computer; to look for them takes longer than to print a page."""
     import typst  # noqa: PLC0415 - only where something is printed
 
-    return frozenset(typst.Fonts().families())
+    return typst.Fonts()
 
 
 def chosen_fonts(families: frozenset[str], *, chinese: bool) -> dict[str, object]:
@@ -79,11 +83,12 @@ def printed(template: str, data: Mapping[str, object], *, language: Language, ti
 
     content = {"language": language, "title": title, "words": labels(language), **data}
     text = json.dumps(content, ensure_ascii=False)
-    fonts = chosen_fonts(_families(), chinese=CHINESE.search(text) is not None)
+    fonts = chosen_fonts(frozenset(_fonts().families()), chinese=CHINESE.search(text) is not None)
     inputs = {"data": json.dumps({**content, "fonts": fonts}, ensure_ascii=False)}
     source = _source("print.typ") + _source(template)
     # The counting date stands for the clock: equal content gives equal bytes.
-    pdf = typst.compile(source, format="pdf", sys_inputs=inputs, timestamp=datetime(year, 9, 1, tzinfo=UTC))
+    made = datetime(year, 9, 1, tzinfo=UTC)
+    pdf = typst.Compiler(font_paths=_fonts()).compile(source, format="pdf", sys_inputs=inputs, timestamp=made)
     if not isinstance(pdf, bytes):
         raise TypeError("typst gave no single document")
     return pdf
