@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from junheng.example import PlantedFault, write_messy
+from junheng.example.messy import PlantedFault, write_messy
 from junheng.records import read
 from junheng.records.checks import RULES, check
 from junheng.records.findings import Finding, Severity

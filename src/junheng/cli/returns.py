@@ -27,7 +27,7 @@ from junheng.cli.options import year as year_option
 from junheng.cli.screen import Screen
 from junheng.errors import UsageError
 from junheng.evaluation import evaluate
-from junheng.example import YEARS, example_county, write_messy
+from junheng.example import YEARS, example_county
 from junheng.records import Reading, read
 from junheng.records.checks import ABOUT_ABSENT_ROWS
 from junheng.records.checks import check as check_snapshot
@@ -40,7 +40,6 @@ from junheng.records.official.forms.reading import draft_layout
 from junheng.records.snapshot import Snapshot, with_findings
 from junheng.records.store import counties, county_folder, is_county_folder, load, release, save, years
 from junheng.records.writing.csv_folder import write_csv_folder
-from junheng.records.writing.marked import mark
 from junheng.records.writing.school_forms import layout_of, write_forms
 from junheng.records.writing.school_forms import not_carried as not_in_forms
 from junheng.records.writing.statistics import not_carried, write_statistics
@@ -122,6 +121,8 @@ def make_messy(show: Screen, folder: Path) -> None:
             Text(f"文件夹“{folder}”不是空的，请换一个新文件夹", f"the folder {folder} is not empty, name a new one")
         )
     folder.mkdir(parents=True, exist_ok=True)
+    from junheng.example.messy import write_messy  # noqa: PLC0415 - brings openpyxl, which few commands need
+
     planted = write_messy(folder)
     show.say(
         Text("已写出带毛病的报表（{count}处）：{folder}\n检查：junheng check {folder} --year {year}", "Wrote files with {count} faults: {folder}\nCheck them: junheng check {folder} --year {year}"),
@@ -385,6 +386,8 @@ def show_findings(show: Screen, findings: Sequence[Finding]) -> None:
 
 def _write_marked(show: Screen, reading: Reading, findings: Sequence[Finding], target: Path, *, quiet: bool) -> None:
     """A marked copy of every file: `target` itself for one file, files in it for several."""
+    from junheng.records.writing.marked import mark  # noqa: PLC0415 - brings openpyxl, which few commands need
+
     several = len(reading.files) > 1
     if several:
         target.mkdir(parents=True, exist_ok=True)

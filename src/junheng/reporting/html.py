@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from junheng.evaluation import Evaluation
@@ -18,9 +18,14 @@ from junheng.reporting.notes import excluded_by_reason
 from junheng.reporting.opened import opened_json
 from junheng.text import Language
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - not needed to start the program
+
     # Autoescape is on for every template: names of schools come from files that anybody may have edited.
     return Environment(
         loader=PackageLoader("junheng.reporting"),
