@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from form_files import codes, layout_called, newest, only
 
+from junheng.errors import UsageError
 from junheng.records.snapshot import Snapshot, make_snapshot
 from junheng.records.writing.school_forms import carried, not_carried, write_forms
 from junheng.tables import TABLES
@@ -135,13 +136,24 @@ def test_columns_that_hold_values_and_are_not_written_are_told(tmp_path: Path) -
 
 def test_a_layout_without_pictures_cannot_be_written(tmp_path: Path) -> None:
     layout = layout_called("forms-2021").model_copy(update={"sheets": {}})
-    with pytest.raises(Exception, match="没有表样"):
+    with pytest.raises(UsageError, match="没有表样"):
         write_forms(tmp_path / "报表", newest(), layout)
+
+
+def test_overwriting_leaves_no_school_of_another_year_among_the_workbooks(tmp_path: Path) -> None:
+    tables = newest()
+    two = {"schools": tables["schools"].head(2)}
+    write_forms(tmp_path / "报表", two, layout_called("forms-2021"))
+    write_forms(tmp_path / "报表", two, layout_called("forms-2021"), overwrite=True)
+    with pytest.raises(UsageError, match="换一个文件夹"):
+        write_forms(
+            tmp_path / "报表", {"schools": tables["schools"].head(1)}, layout_called("forms-2021"), overwrite=True
+        )
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "报表").mkdir()
     (tmp_path / "报表" / "要紧.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(Exception, match="已经存在"):
+    with pytest.raises(UsageError, match="已经存在"):
         write_forms(tmp_path / "报表", newest(), layout_called("forms-2021"))
     assert [path.name for path in (tmp_path / "报表").iterdir()] == ["要紧.txt"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import fsum
@@ -73,7 +73,8 @@ def write_forms(
     """Write a workbook for every school of `tables` into `folder`; a school's premises are written as one.
 
     Raises:
-        UsageError: the layout has no pictures of its forms, or the folder holds something and `overwrite` is not set.
+        UsageError: the layout has no pictures of its forms; the folder holds something and `overwrite` is not set, or
+            workbooks of other schools, which would be read as part of the county.
     """
     if not layout.sheets:
         raise UsageError(
@@ -84,17 +85,34 @@ def write_forms(
         )
     if not overwrite and not (folder.is_dir() and not any(folder.iterdir())):
         refuse_existing(folder)
+    schools = tables["schools"].sort("school_id")
+    _refuse_others(folder, {_file_name(school) for school in schools.iter_rows(named=True)})
     pictures = _Pictures(layout)
     kinds = next((place for place in layout.places if place.fills == "schools.kind"), None)
     written = []
-    for school in tables["schools"].sort("school_id").iter_rows(named=True):
+    for school in schools.iter_rows(named=True):
         rows = {(name, stage): row for name, stage, row in _rows(tables, school)}
         kind = str(_worded(school["kind"], kinds, TABLES["schools"].column("kind")) or "")
-        name = _UNSAFE.sub("", f"{school['school_id']}_{school['name'] or ''}")
-        path = folder / f"{name}.xlsx"
+        path = folder / _file_name(school)
         write_for_user(path, _workbook(layout, kind, _figures(pictures, rows)), overwrite=overwrite)
         written.append(path)
     return tuple(written)
+
+
+def _file_name(school: Row) -> str:
+    return _UNSAFE.sub("", f"{school['school_id']}_{school['name'] or ''}") + ".xlsx"
+
+
+def _refuse_others(folder: Path, names: Collection[str]) -> None:
+    others = sorted(path.name for path in folder.glob("*.xls*") if path.name not in names) if folder.is_dir() else []
+    if others:
+        raise UsageError(
+            Text(
+                f"文件夹“{folder}”里有别的工作簿（{others[0]} 等{len(others)}个），会混进这个县，请换一个文件夹",
+                f"{folder} holds other workbooks ({others[0]}, {len(others)} in all), which would mix with the county's: "
+                "name another folder",
+            )
+        )
 
 
 class _Pictures:
