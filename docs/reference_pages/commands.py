@@ -26,6 +26,7 @@ Every command says the same with `--help`. Chinese is the default; `--lang en` o
 | --- | --- |
 | 0 | 完成；疑问和提示不影响 done; doubts and notes do not change that |
 | 1 | 数据里有错误，什么也没有导入 errors in the data: nothing was imported |
+| 1, 3–9 | `verify` 和 `rollup`：数据包有问题，见[怎样做](../howto/roll-up.md) a packet that does not pass, see [how to](../howto/roll-up.en.md) |
 | 2 | 命令用错了：没有这个文件、标准、设定、学校、年份…… wrong use: no such file, standard, setting, school, year ... |
 """
 

@@ -11,6 +11,7 @@ from rollup_county import small_county
 from junheng.engines import ReferenceEngine
 from junheng.evaluation import evaluate
 from junheng.records.snapshot import Snapshot
+from junheng.rollup import judge_counties
 from junheng.rollup.rolled import RollUp, of_snapshots, roll_up
 from junheng.standards import load_standard
 
@@ -42,17 +43,28 @@ def test_two_counties_by_hand() -> None:
     assert own["share_between"] == pytest.approx(1.0)
 
 
+def over_all(schools: pl.DataFrame, row: dict[str, object]) -> float:
+    """The coefficient over all schools of the city as the definition has it: x = q/P, weighted by pupils."""
+    same = (pl.col("indicator") == row["indicator"]) & (pl.col("stage") == row["stage"])
+    pairs = schools.filter(same).select("numerator", "denominator").rows()
+    pupils = sum(each for _, each in pairs)
+    mean = sum(each for each, _ in pairs) / pupils
+    return math.sqrt(math.fsum(each / pupils * (amount / each - mean) ** 2 for amount, each in pairs)) / mean
+
+
 @given(st.lists(TEACHERS, min_size=1, max_size=4), st.sampled_from(["weighted", "unweighted"]))
 @settings(max_examples=15)
 def test_between_and_within_make_up_the_whole_whatever_the_method(counties: list[list[int]], method: str) -> None:
-    found = rolled(
-        *(small_county(f"{place}县", stages={"backbone_teachers": each}) for place, each in enumerate(counties)),
-        cv_method=method,
+    source = of_snapshots(
+        small_county(f"{place}县", stages={"backbone_teachers": each}) for place, each in enumerate(counties)
     )
+    standard = load_standard("cn-2017", {"cv_method": method})
+    found, schools = roll_up(source, standard), judge_counties(source, standard).rows
     told = [row for row in found.cities.iter_rows(named=True) if row["cv_schools"] is not None]
     assert told
     for row in told:
-        assert math.isclose(row["cv_schools"] ** 2, row["between"] + row["within"], rel_tol=1e-9, abs_tol=1e-15)
+        assert math.isclose(row["cv_schools"], over_all(schools, row), rel_tol=1e-9, abs_tol=1e-12)
+        assert math.isclose(row["cv_schools"] ** 2, row["between"] + row["within"], rel_tol=1e-12, abs_tol=1e-15)
 
 
 def test_the_engines_agree() -> None:

@@ -7,7 +7,8 @@ of the city, CV_c the pupil-weighted coefficient within the county:
     within  = Σ (P_c/N) (X_c / X)² CV_c²
     CV² over all schools of the city = between + within
 
-The last line is an identity of the weighted form, whatever `cv_method` says of the counties; the tests hold it. No national
+The last line is an identity of the weighted form, whatever `cv_method` says of the counties, and is how the coefficient over all
+schools is computed here; the tests compute it from the schools. No national
 rule sets a limit: it is described, not judged. Where one county cannot be told, neither can its city. Source of the
 wish: the opinions of 2023 on balanced basic public education, which ask for balance within cities to rise.
 """
@@ -40,8 +41,15 @@ CITY_COLUMNS: Mapping[str, pl.DataType] = {
 }
 
 
+def county_sums(rows: pl.DataFrame) -> pl.DataFrame:
+    """What each county has in all, from its judged school rows: county, stage, indicator, quantity, pupils."""
+    # In the order of the schools, so that a sum does not change with the order of the files.
+    ordered = rows.sort(*KEY, "school_id").group_by(KEY, maintain_order=True)
+    return ordered.agg(pl.col("numerator").sum().alias("quantity"), pl.col("denominator").sum().alias("pupils"))
+
+
 def city_balance(
-    rows: pl.DataFrame,
+    sums: pl.DataFrame,
     balance: pl.DataFrame,
     cities: pl.DataFrame,
     silent: pl.DataFrame,
@@ -51,8 +59,8 @@ def city_balance(
     """Balance between the counties of each city, for every stage and indicator.
 
     Args:
-        rows: The judged school rows of all counties: county, school_id, stage, indicator, numerator, denominator.
-        balance: The coefficients within counties: county, stage, indicator, unreported, cv_weighted.
+        sums: What the counties have, see `county_sums`.
+        balance: The coefficients within counties: county, stage, indicator, rows, unreported, cv_weighted.
         cities: county, city; a county without a city is in none.
         silent: county, stage: stages that no school of the county reported.
         standard: What the indicators are.
@@ -61,41 +69,44 @@ def city_balance(
     Returns:
         A frame with `CITY_COLUMNS`.
     """
+    over = ["city", "stage", "indicator"]
     cities = cities.select("county", "city").drop_nulls()
     scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
-    told = balance.select(*KEY, "unreported", pl.col("cv_weighted").alias("cv")).join(cities, on="county")
-    rows = rows.select("county", "school_id", "stage", "indicator", "numerator", "denominator").join(
-        cities, on="county"
-    )
+    told = balance.select(*KEY, "rows", "unreported", pl.col("cv_weighted").alias("cv")).join(cities, on="county")
     groups = _lacking(told, cities, silent, list(scales))
-    known = groups.filter(pl.col("unknown") == 0).select("city", "stage", "indicator")
+    known = groups.filter(pl.col("unknown") == 0).select(over)
     values = (
-        rows.join(known, on=["city", "stage", "indicator"], how="semi")
-        .rename({"numerator": "quantity", "denominator": "pupils"})
+        sums.join(cities, on="county")
+        .join(known, on=over, how="semi")
         .with_columns(pl.col("indicator").replace_strict(scales, return_dtype=pl.Float64).alias("scale"))
-        .sort("city", *KEY, "school_id")
+        .sort("city", *KEY)
     )
-    computing = engine or PolarsEngine()
-    sums = values.group_by("city", *KEY, "scale", maintain_order=True).agg(
-        pl.col("quantity").sum(), pl.col("pupils").sum()
-    )
-    over_counties = _balance(sums.with_columns(pl.col("county").alias("school_id")), computing)
-    over_schools = _balance(values.with_columns(pl.concat_str("county", "school_id", separator=" ")), computing)
+    schools = told.join(known, on=over, how="semi").group_by(over).agg(pl.col("rows").sum().alias("schools"))
     table = (
-        groups.join(over_counties.rename({"cv": "cv_between"}).drop("rows"), on=["city", "stage", "indicator"], how="left")
-        .join(
-            over_schools.select("city", "stage", "indicator", pl.col("cv").alias("cv_schools"), pl.col("rows").alias("schools")),
-            on=["city", "stage", "indicator"], how="left",
-        )
-        .join(_within(sums, told), on=["city", "stage", "indicator"], how="left")
-    )  # fmt: skip
-    between = pl.col("cv_between") ** 2
-    total = pl.col("cv_schools") ** 2
+        groups.join(_between(values, engine or PolarsEngine()), on=over, how="left")
+        .join(_within(values, told), on=over, how="left")
+        .join(schools, on=over, how="left")
+        .with_columns((pl.col("cv_between") ** 2).alias("between"))
+    )
+    total = pl.col("between") + pl.col("within")
     return (
-        table.with_columns(between.alias("between"), pl.when(total > 0).then(between / total).alias("share_between"))
+        table.with_columns(
+            total.sqrt().alias("cv_schools"), pl.when(total > 0).then(pl.col("between") / total).alias("share_between")
+        )
         .select(pl.col(name).cast(dtype) for name, dtype in CITY_COLUMNS.items())
         .sort("city", "indicator", "stage", descending=[False, False, True])
     )
+
+
+def _between(values: pl.DataFrame, engine: Engine) -> pl.DataFrame:
+    """city, stage, indicator, mean, cv_between: to the engine a city is a county, and a county a school."""
+    stats, _ = engine.balance(
+        values.select(
+            pl.col("city").alias("county"), pl.col("county").alias("school_id"),
+            "stage", "indicator", "quantity", "pupils", "scale",
+        )
+    )  # fmt: skip
+    return stats.select(pl.col("county").alias("city"), "stage", "indicator", "mean", pl.col("cv").alias("cv_between"))
 
 
 def _lacking(told: pl.DataFrame, cities: pl.DataFrame, silent: pl.DataFrame, indicators: list[str]) -> pl.DataFrame:
@@ -109,14 +120,6 @@ def _lacking(told: pl.DataFrame, cities: pl.DataFrame, silent: pl.DataFrame, ind
     return counted.join(names, on=["city", "stage", "indicator"], how="left").with_columns(
         pl.col("lacking").fill_null([]), pl.col("lacking").list.len().fill_null(0).alias("unknown")
     )
-
-
-def _balance(values: pl.DataFrame, engine: Engine) -> pl.DataFrame:
-    """city, stage, indicator, rows, mean, cv: rows are what `school_id` names."""
-    stats, _ = engine.balance(
-        values.select(pl.col("city").alias("county"), "school_id", "stage", "indicator", "quantity", "pupils", "scale")
-    )
-    return stats.select(pl.col("county").alias("city"), "stage", "indicator", "rows", "mean", "cv")
 
 
 def _within(sums: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:

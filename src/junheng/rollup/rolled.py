@@ -15,7 +15,7 @@ from junheng.engines import Engine, PolarsEngine
 from junheng.errors import UsageError
 from junheng.evaluation.resource import row_indicators
 from junheng.records.snapshot import Snapshot
-from junheng.rollup.city import city_balance
+from junheng.rollup.city import city_balance, county_sums
 from junheng.rollup.judge import CountiesJudged, judge_counties
 from junheng.rollup.packet import Content
 from junheng.rollup.tables import CountyTables, counties_of
@@ -98,6 +98,8 @@ def roll_up(
     judged = judge_counties(source, standard, engine=computing)
     silent = _silent(source, standard, computing)
     verdicts = _indicator_verdicts(judged, silent)
+    sums = county_sums(judged.rows)
+    together = judged.counties.with_columns(pl.lit(WHOLE).alias("city"))
     return RollUp(
         standard=standard,
         year=source.year,
@@ -105,10 +107,8 @@ def roll_up(
         indicators=_indicators(verdicts, standard),
         verdicts=pl.concat([verdicts, _other_verdicts(contents or {}, standard)]).sort("county", "indicator"),
         balance=judged.balance,
-        cities=city_balance(judged.rows, judged.balance, judged.counties, silent, standard),
-        whole=city_balance(
-            judged.rows, judged.balance, judged.counties.with_columns(pl.lit(WHOLE).alias("city")), silent, standard
-        ),
+        cities=city_balance(sums, judged.balance, judged.counties, silent, standard, computing),
+        whole=city_balance(sums, judged.balance, together, silent, standard, computing),
     )
 
 
