@@ -11,6 +11,7 @@ jh.explain(result, "YZ-R4", school_id="…", stage="primary")
 from junheng.errors import JunhengError
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.comparison import Comparison, compare
+from junheng.evaluation.peers import Peers, peers
 from junheng.reader import FindingsError, read, read_counties
 from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot
@@ -25,12 +26,14 @@ __all__ = [
     "Finding",
     "FindingsError",
     "JunhengError",
+    "Peers",
     "Snapshot",
     "Standard",
     "compare",
     "evaluate",
     "explain",
     "load_standard",
+    "peers",
     "read",
     "read_counties",
 ]

@@ -64,6 +64,13 @@ COMMANDS: Mapping[str, Text] = {
         "resources, schools opened and closed, or the rule.\n\nExample: junheng compare mycounty\n\n"
         "Example: junheng compare mycounty --to-standard shenyang",
     ),
+    "peers": Text(
+        "找出与一所学校最相近的学校（学段、规模、城乡、寄宿、办学类型），看它各项指标在其中排第几。\n\n"
+        "例：junheng peers 我县 --school 2142011014\n\n例：junheng peers 我县 --school 2142011434 --stage junior --count 8",
+        "The schools most like one school (stage, size, setting, boarding, kind), and where it stands among them.\n\n"
+        "Example: junheng peers mycounty --school 2142011014\n\n"
+        "Example: junheng peers mycounty --school 2142011434 --stage junior --count 8",
+    ),
     "report": Text(
         "写出报告：网页、Excel、Word 自评报告；还可以要 PDF、申报表、一校一表。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
         "例：junheng report 我县 --format word,pdf,application,schools --date 2025-03-05\n\n"
@@ -189,6 +196,7 @@ OPTIONS: Mapping[str, Text] = {
     ),
     "other_settings": Text("之后一边改的设定；省略则与 --set 相同", "settings of the later side; as --set if left out"),
     "school": Text("学校的机构标识码", "school_id of the school"),
+    "count": Text("列出几所同类学校", "how many peers"),
     "stage": Text("学段：primary（小学）或 junior（初中）", "stage: primary or junior"),
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
     "engine": Text(
