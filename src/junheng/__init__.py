@@ -12,6 +12,7 @@ from junheng.errors import JunhengError
 from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.comparison import Comparison, compare
 from junheng.evaluation.peers import Peers, peers
+from junheng.evaluation.robustness import Robustness, robustness
 from junheng.reader import FindingsError, read, read_counties
 from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot
@@ -27,6 +28,7 @@ __all__ = [
     "FindingsError",
     "JunhengError",
     "Peers",
+    "Robustness",
     "Snapshot",
     "Standard",
     "compare",
@@ -36,4 +38,5 @@ __all__ = [
     "peers",
     "read",
     "read_counties",
+    "robustness",
 ]

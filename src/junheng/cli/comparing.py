@@ -1,4 +1,4 @@
-"""Commands about what changes a verdict: compare."""
+"""Commands about what changes a verdict: compare, robustness."""
 
 from __future__ import annotations
 
@@ -6,14 +6,27 @@ from pathlib import Path
 
 import click
 
-from junheng.cli.options import NATIONAL, as_json, chosen_standard, command, county_folders, folder, text_option
+from junheng.cli.options import (
+    NATIONAL,
+    as_json,
+    chosen_standard,
+    command,
+    county_folders,
+    folder,
+    one_county,
+    text_option,
+    under_standard,
+    year,
+)
 from junheng.cli.screen import Screen
 from junheng.errors import UsageError
 from junheng.evaluation import evaluate
 from junheng.evaluation.comparison import Comparison, compare
+from junheng.evaluation.robustness import Robustness, robustness
 from junheng.records.county import open_county
 from junheng.records.store import years
 from junheng.reporting.changes import Turn, changes_of
+from junheng.reporting.safety import SafetyLine, safety_of
 from junheng.reporting.words import Speaker
 from junheng.text import Text
 
@@ -148,6 +161,54 @@ def _show_schools(show: Screen, turned: tuple[Turn, ...]) -> None:
         show.say(Text("……共{count}处，--json 可看全部", "... {count} in all, --json has them"), count=len(turned))
 
 
+def robustness_(
+    show: Screen,
+    folder: Path,
+    year: int | None,
+    standard: str,
+    settings: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """How safe the verdicts are: slack, the number that changes each, the settings that do."""
+    rules = chosen_standard(standard, settings)
+    with show.progress(quiet=as_json) as progress:
+        found = robustness(
+            evaluate(one_county(folder, year), rules),
+            lambda words, done, total: progress(words.get(show.language), done, total),
+        )
+    if as_json:
+        show.json(found.to_dict(show.language))
+    else:
+        show_robustness(show, found)
+
+
+def show_robustness(show: Screen, found: Robustness) -> None:
+    """The county, areas, indicators and coefficients; the most fragile rows; the settings that change something."""
+    say = Speaker(show.language)
+    safety = safety_of(found, say)
+    show.line(say("safety_lead"))
+    _show_safety(show, safety.wide, say("safety_wide"))
+    _show_safety(show, safety.rows, safety.rows_title)
+    if safety.settings:
+        show.table(
+            [Text("设定", "setting"), Text("改为", "instead"), Text("变了的判定", "verdicts that change")],
+            [(f"{one.setting} {one.name}", one.instead, one.changed) for one in safety.settings],
+            title=Text("哪些读法会改变判定", "Which open settings change verdicts"),
+        )
+    show.line(say("safety_settings_none"))
+    show.line(safety.searched)
+
+
+def _show_safety(show: Screen, lines: tuple[SafetyLine, ...], title: str) -> None:
+    headings = [
+        Text("编号", "id"), Text("项目", "verdict on"), Text("判定", "verdict"), Text("余量", "slack"),
+        Text("改哪个数", "the number"), Text("现为", "now"), Text("改为", "new value"), Text("改动", "change"),
+        Text("判定变为", "verdict then"),
+    ]  # fmt: skip
+    rows = [(one.id, one.name, one.words, one.slack, one.cell, one.now, one.new, one.change, one.then) for one in lines]
+    show.table(headings, rows, title=Text(title, title), verdict=2, codes=[one.verdict for one in lines])
+
+
 def commands() -> list[click.Command]:
     """The commands of this module."""
     return [
@@ -162,5 +223,6 @@ def commands() -> list[click.Command]:
             text_option("--to-standard", "other_standard", "ID"),
             click.Option(["--to-set", "other_settings"], metavar="NAME=VALUE", multiple=True),
             as_json(),
-        )
+        ),
+        command("robustness", robustness_, folder(), year(), *under_standard(), as_json()),
     ]

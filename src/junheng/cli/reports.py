@@ -11,13 +11,14 @@ from pathlib import Path
 import click
 
 from junheng.cli.comparing import year_before
-from junheng.cli.options import chosen_standard, command, county_folders, path_option, text_option, under_standard
+from junheng.cli.options import chosen_standard, command, county_folders, flag, path_option, text_option, under_standard
 from junheng.cli.options import overwrite as overwrite_option
 from junheng.cli.options import year as year_option
 from junheng.cli.screen import Screen
 from junheng.errors import UsageError
 from junheng.evaluation import Evaluation, evaluate
 from junheng.evaluation.comparison import Comparison, compare
+from junheng.evaluation.robustness import Robustness, robustness
 from junheng.records.county import open_county
 from junheng.records.durable import write_for_user
 from junheng.records.store import county_folder
@@ -50,6 +51,7 @@ class Order:
     language: Language
     dated: date | None = None
     template: Path | None = None
+    how_safe: bool = False
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -60,6 +62,11 @@ class Order:
             if before is None
             else compare(evaluate(open_county(self.folder, before), self.result.standard), self.result)
         )
+
+    @cached_property
+    def robust(self) -> Robustness | None:
+        """How safe the verdicts are, where that was asked for: it takes longer than all the rest."""
+        return robustness(self.result) if self.how_safe else None
 
     @cached_property
     def official(self) -> Official:
@@ -75,11 +82,13 @@ class Order:
 
 
 def _html(order: Order) -> Files:
-    yield order.path(".html"), html_text(order.result, order.language, comparison=order.comparison).encode()
+    page = html_text(order.result, order.language, comparison=order.comparison, robust=order.robust)
+    yield order.path(".html"), page.encode()
 
 
 def _excel(order: Order) -> Files:
-    yield order.path(".xlsx"), excel_bytes(order.result, order.language, comparison=order.comparison)
+    book = excel_bytes(order.result, order.language, comparison=order.comparison, robust=order.robust)
+    yield order.path(".xlsx"), book
 
 
 def _word(order: Order) -> Files:
@@ -126,6 +135,7 @@ def report(
     year: int | None,
     standard: str,
     settings: tuple[str, ...],
+    how_safe: bool,
 ) -> None:
     """Write reports, or the template of the Word report."""
     if template_out is not None:
@@ -147,7 +157,7 @@ def report(
             progress(each.name, done, len(folders))
             result = evaluate(open_county(each, year), rules)
             name = county_folder(result.snapshot.county) if len(folders) > 1 else ""
-            order = Order(result, each, target / name if name else target, show.language, day, template)
+            order = Order(result, each, target / name if name else target, show.language, day, template, how_safe)
             for path in write_order(order, chosen, overwrite=overwrite):
                 show.line(str(path))
 
@@ -223,5 +233,6 @@ def commands() -> list[click.Command]:
             path_option("--out", "out", "FOLDER"), text_option("--format", "formats", "LIST", default=",".join(USUAL)),
             text_option("--date", "dated", "DATE"), path_option("--template", "template"),
             path_option("--template-out", "template_out"), overwrite_option(), year_option(), *under_standard(),
+            flag("--robustness", "how_safe"),
         )
     ]  # fmt: skip

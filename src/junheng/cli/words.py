@@ -79,6 +79,12 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng report mycounty --out report\n\nExample: junheng report mycounty --format word,pdf --date 2025-03-05\n\n"
         "Example: junheng report --template-out template.docx",
     ),
+    "robustness": Text(
+        "结论有多稳：每个判定离限值多远、改哪一个数会让它变、改哪个设定会让它变。\n\n例：junheng robustness 我县\n\n"
+        "例：junheng robustness 我县 --standard cn-2017 --json",
+        "How safe the verdicts are: the slack of each, the one number that changes it, the settings that do.\n\n"
+        "Example: junheng robustness mycounty --json",
+    ),
     "standards": Text(
         "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017\n\n"
         "例：junheng standards diff cn-2017 shenyang",
@@ -201,6 +207,9 @@ OPTIONS: Mapping[str, Text] = {
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
     "engine": Text(
         "计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"
+    ),
+    "how_safe": Text(
+        "报告里加一节：结论有多稳（多用几秒）", "add how safe the verdicts are to the report (takes some seconds more)"
     ),
     "lang": Text("界面语言：zh 中文（默认），en 英文", "language: zh (the default) or en"),
     "version": Text("显示版本", "show the version"),

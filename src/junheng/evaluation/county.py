@@ -6,7 +6,7 @@ Each function takes the case, the indicator's id and its rule, and gives a `Judg
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -19,6 +19,7 @@ from junheng.evaluation.schools import county_judgement
 from junheng.evaluation.verdicts import Verdict, all_of, compare
 from junheng.formulas import Ratio, leaves
 from junheng.indicators import FORMULAS, ItemIndicator, SumIndicator
+from junheng.standards import Standard
 from junheng.standards.model import Composite, IndicatorRule
 from junheng.tables import STAGES, SURVEY_GROUPS
 from junheng.text import Text
@@ -308,18 +309,7 @@ def judge_schools_passing(
         judged: Every judged row; those of the resource part say what a school lacks, the others count by themselves.
         school_rows: Each school row by the school rule.
     """
-    tolerated = () if case.standard.pack.school_rule is None else case.standard.pack.school_rule.of
-    own = judged.filter(~pl.col("indicator").is_in(tolerated), pl.col("verdict").is_not_null())
-    frames = [school_rows.select("school_id", "verdict")]
-    if case.standard.settings.get("passing_school", "all") == "all":
-        frames.append(own.select("school_id", "verdict"))
-    else:
-        own = own.clear()
-    schools = pl.concat(frames).group_by("school_id").agg(
-        pl.when((pl.col("verdict") == "fail").any()).then(pl.lit("fail"))
-        .when((pl.col("verdict") == "unknown").any()).then(pl.lit("unknown"))
-        .otherwise(pl.lit("pass")).alias("verdict")
-    )  # fmt: skip
+    schools = passing_schools(judged, school_rows, case.standard)
     target, all_ = case.target(rule), schools.height
     if target is None:
         return Judged(name, None, None, None, "no_target")
@@ -329,18 +319,55 @@ def judge_schools_passing(
     unknown = schools.filter(pl.col("verdict") == "unknown")
     if unknown.height == 0:
         return _compared(case, name, rule, 100.0 * passed / all_, target)
-    least, most = (
-        compare(100.0 * count / all_, target, rule.operator, rule.decimals, official=case.official).verdict
-        for count in (passed, passed + unknown.height)
-    )
+    verdict = passing_verdict(case, rule, passed, unknown.height, all_)
     fields = {"failed": all_ - passed - unknown.height, "unknown": unknown.height, "all": all_, "by_row": False}
-    mine = pl.concat([judged.filter(pl.col("indicator").is_in(tolerated)), own])
-    owed = mine.join(unknown, on="school_id", how="semi").filter(pl.col("verdict") == "unknown")
+    owed = _counted_rows(judged, case.standard).join(unknown, on="school_id", how="semi")
+    owed = owed.filter(pl.col("verdict") == "unknown")
     missing = _owed_by_rows(owed.sort("school_id", "stage", "indicator", nulls_last=False))
-    if least == "pass":
+    if verdict == "pass":
         return Judged(name, None, target, "pass", missing=missing)
     reason = "some_fail_and_unknown" if fields["failed"] else "some_unknown"
-    return Judged(name, None, target, "fail" if most == "fail" else "unknown", reason, fields, missing=missing)
+    return Judged(name, None, target, verdict, reason, fields, missing=missing)
+
+
+def _tolerated(standard: Standard) -> tuple[str, ...]:
+    """The indicators that a school may miss under the rule for school rows."""
+    return () if standard.pack.school_rule is None else standard.pack.school_rule.of
+
+
+def _counted_rows(judged: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """The rows that say whether a school passes: those of the school rule, and (by the setting) all that are its own."""
+    tolerated = pl.col("indicator").is_in(_tolerated(standard))
+    everything = standard.settings.get("passing_school", "all") == "all"
+    own = ~tolerated & pl.col("verdict").is_not_null() & pl.lit(everything)
+    return judged.filter(tolerated | own)
+
+
+def passing_schools(
+    judged: pl.DataFrame, school_rows: pl.DataFrame, standard: Standard, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """The verdict on each school as a whole: `by` (keys of several counties or trials), school_id, verdict."""
+    own = _counted_rows(judged, standard).filter(~pl.col("indicator").is_in(_tolerated(standard)))
+    frames = [frame.select(*by, "school_id", "verdict") for frame in (school_rows, own)]
+    return pl.concat(frames).group_by(*by, "school_id").agg(
+        pl.when((pl.col("verdict") == "fail").any()).then(pl.lit("fail"))
+        .when((pl.col("verdict") == "unknown").any()).then(pl.lit("unknown"))
+        .otherwise(pl.lit("pass")).alias("verdict")
+    )  # fmt: skip
+
+
+def passing_verdict(case: Case, rule: IndicatorRule, passed: int, unknown: int, all_: int) -> Verdict | None:
+    """Whether enough schools pass; unknown where those that cannot be told would decide. None where nothing is asked."""
+    target = case.target(rule)
+    if target is None:
+        return None
+    if all_ == 0:
+        return "pass"
+    least, most = (
+        compare(100.0 * count / all_, target, rule.operator, rule.decimals, official=case.official).verdict
+        for count in (passed, passed + unknown)
+    )
+    return least if least == most else "unknown"
 
 
 def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:

@@ -267,13 +267,14 @@ def judge_balance(
     # Where every row is alike, what float64 leaves over is nobody's share.
     share = pl.when(total > TIE**2).then(part / total).when(part.is_not_null()).then(0.0)
     parts = parts.select(*county, *KEY, "indicator", part.alias("part"), share.alias("share"))
-    return _balance_verdicts(table, standard, county), parts.sort(*county, "indicator", "stage", "school_id")
+    return balance_verdicts(table, standard, county), parts.sort(*county, "indicator", "stage", "school_id")
 
 
 NEAR_LIMIT = 0.005  # how far from the limit a coefficient is shown as near it; no verdict hangs on it
 
 
-def _balance_verdicts(table: pl.DataFrame, standard: Standard, county: Sequence[str]) -> pl.DataFrame:
+def balance_verdicts(table: pl.DataFrame, standard: Standard, county: Sequence[str] = ()) -> pl.DataFrame:
+    """Coefficients (`cv`, `cv_weighted`, `cv_unweighted` by county, stage and indicator) against their limits."""
     limits, decimals, strict = [], {}, pl.lit(False)
     for name, rule in row_indicators(standard).items():
         if rule.balance is None:

@@ -83,14 +83,18 @@ def list_counts(snapshot: Snapshot, standard: Standard) -> ListCounts:
     return ListCounts(counts(tallies), class_counts(classes), only_listed)
 
 
+def counted_stages(snapshot: Snapshot, lists: ListCounts) -> pl.DataFrame:
+    """A line for every school and stage, also those not reported, with the counts that the lists behind them decide."""
+    return _counted(_with_implied(snapshot.table("stages"), snapshot.table("schools")), lists)
+
+
 def school_tables(snapshot: Snapshot, standard: Standard, lists: ListCounts | None = None) -> SchoolTables:
     """Counts from lists, then (under merge_uncounted) units that are not schools merged into their parents.
 
     `lists` has the counts where they were made elsewhere: of thousands of counties, by an engine.
     """
     schools = snapshot.table("schools")
-    counted = list_counts(snapshot, standard) if lists is None else lists
-    stages = _counted(_with_implied(snapshot.table("stages"), schools), counted)
+    stages = counted_stages(snapshot, list_counts(snapshot, standard) if lists is None else lists)
     merging = standard.settings.get("merge_uncounted") == "merge"
     parents = _parents(schools) if merging else {}
 

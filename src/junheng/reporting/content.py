@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from junheng.evaluation import Evaluation
 from junheng.evaluation.comparison import Comparison
+from junheng.evaluation.robustness import Robustness
 from junheng.reporting.balance import StageBalance, balance_of
 from junheng.reporting.basis import Basis
 from junheng.reporting.changes import Changes, changes_of
@@ -23,6 +24,7 @@ from junheng.reporting.notes import (
 )
 from junheng.reporting.owed import Owed, owed_of
 from junheng.reporting.places import SchoolMap, map_of
+from junheng.reporting.safety import Safety, safety_of
 from junheng.reporting.shortages import Shortages, shortages_of
 from junheng.reporting.summary import Summary, summary_of
 from junheng.reporting.words import Speaker
@@ -52,10 +54,17 @@ class Content:
     weighted: bool
     example_indicator: str
     changes: Changes | None = None
+    safety: Safety | None = None
 
 
-def content_of(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> Content:
-    """What there is to say of `evaluation`; `comparison` is with an earlier one, or another."""
+def content_of(
+    evaluation: Evaluation,
+    language: Language = "zh",
+    *,
+    comparison: Comparison | None = None,
+    robust: Robustness | None = None,
+) -> Content:
+    """What there is to say of `evaluation`; `comparison` is with an earlier one, or another; `robust`: how safe it is."""
     basis = Basis(evaluation, Speaker(language))
     return Content(
         say=basis.say,
@@ -77,4 +86,5 @@ def content_of(evaluation: Evaluation, language: Language = "zh", *, comparison:
         weighted=basis.weighted,
         example_indicator=next(iter(basis.ratios), next(iter(evaluation.standard.pack.indicators))),
         changes=changes_of(comparison, basis.say) if comparison is not None else None,
+        safety=safety_of(robust, basis.say) if robust is not None else None,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from junheng.evaluation import Evaluation
 from junheng.evaluation.comparison import Comparison
+from junheng.evaluation.robustness import Robustness
 from junheng.records.durable import write_for_user
 from junheng.reporting.book import Book, Cell, Filled, Heading, book_of
 from junheng.reporting.changes import Changes
@@ -14,15 +15,22 @@ from junheng.reporting.content import Content, content_of
 from junheng.reporting.figures import Figure
 from junheng.reporting.indicators import Line, RatioLine
 from junheng.reporting.matrix import Cell as MatrixCell
+from junheng.reporting.safety import Safety
 from junheng.text import Language
 
 CENTRED = frozenset({"verdict", "state", "school_rule", "unit", "stage", "side", "effect", "confidence"})
 MARKS = {"low": "▼", "short": "▽"}
 
 
-def excel_bytes(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> bytes:
+def excel_bytes(
+    evaluation: Evaluation,
+    language: Language = "zh",
+    *,
+    comparison: Comparison | None = None,
+    robust: Robustness | None = None,
+) -> bytes:
     """The workbook as bytes."""
-    content = content_of(evaluation, language, comparison=comparison)
+    content = content_of(evaluation, language, comparison=comparison, robust=robust)
     with book_of(content.say, content.summary.title, evaluation.snapshot.year) as (book, buffer):
         _summary(book, content)
         _indicators(book, content)
@@ -33,6 +41,8 @@ def excel_bytes(evaluation: Evaluation, language: Language = "zh", *, comparison
         _shortages(book, content)
         if content.changes is not None:
             _changes(book, content, content.changes)
+        if content.safety is not None:
+            _safety(book, content, content.safety)
         _unknowns(book, content)
         _findings(book, content)
         _excluded(book, content)
@@ -46,14 +56,16 @@ def write_excel(
     language: Language = "zh",
     *,
     comparison: Comparison | None = None,
+    robust: Robustness | None = None,
     overwrite: bool = True,
 ) -> None:
-    """Write the workbook to `path`, whole or not at all; with `comparison` it also says what changed.
+    """Write the workbook to `path`, whole or not at all; with `comparison` it also says what changed, with `robust` how safe it is.
 
     Raises:
         UsageError: it cannot be written, or something is there and `overwrite` is not set.
     """
-    write_for_user(Path(path), excel_bytes(evaluation, language, comparison=comparison), overwrite=overwrite)
+    book = excel_bytes(evaluation, language, comparison=comparison, robust=robust)
+    write_for_user(Path(path), book, overwrite=overwrite)
 
 
 def _headings(book: Book, *columns: tuple[str, float]) -> list[Heading]:
@@ -312,6 +324,29 @@ def _changes(book: Book, c: Content, changes: Changes) -> None:
         verdict = Filled(one.words, _fill(one.verdict_after))
         sheet.line(
             [one.school, one.indicator, one.name, one.stage_name, one.before, one.after, one.demand, verdict, one.because]
+        )  # fmt: skip
+
+
+def _safety(book: Book, c: Content, safety: Safety) -> None:
+    say = book.say
+    columns = _headings(
+        book, ("id", 9), ("safety_what", 44), ("verdict", 11), ("safety_slack", 11), ("safety_weakest", 44), ("safety_cell", 44),
+        ("safety_place", 30), ("safety_now", 14), ("safety_new", 20), ("safety_change", 12), ("safety_then", 12),
+    )  # fmt: skip
+    sheet = book.sheet(say("s_safety"), _title(c, say("s_safety")), say("safety_lead"), columns)
+    for one in safety.settings:
+        words = (
+            f"{say('safety_setting')} {one.name}（{one.setting}）{say('safety_instead')} {one.instead}：{one.changed}"
+        )
+        sheet.paragraph(words)
+    sheet.paragraph(say("safety_settings_none"))
+    sheet.paragraph(safety.searched)
+    rows = (*safety.wide, *safety.rows)
+    sheet.head(freeze=2, rows=len(rows))
+    for line in rows:
+        verdict = Filled(line.words, _fill(line.verdict))
+        sheet.line(
+            [line.id, line.name, verdict, line.slack, line.weakest, line.cell, line.place, line.now, line.new, line.change, line.then]
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from junheng.evaluation import Evaluation
 from junheng.evaluation.comparison import Comparison
+from junheng.evaluation.robustness import Robustness
 from junheng.records.durable import write_for_user
 from junheng.reporting.balance import CHART_WIDTH
 from junheng.reporting.basis import Basis
@@ -36,9 +37,15 @@ def _environment() -> Environment:
     )
 
 
-def html_text(evaluation: Evaluation, language: Language = "zh", *, comparison: Comparison | None = None) -> str:
+def html_text(
+    evaluation: Evaluation,
+    language: Language = "zh",
+    *,
+    comparison: Comparison | None = None,
+    robust: Robustness | None = None,
+) -> str:
     """The page as text."""
-    content = content_of(evaluation, language, comparison=comparison)
+    content = content_of(evaluation, language, comparison=comparison, robust=robust)
     rule = evaluation.standard.pack.school_rule
     page = _environment().get_template("page.html.j2")
     return page.render(
@@ -58,11 +65,13 @@ def write_html(
     language: Language = "zh",
     *,
     comparison: Comparison | None = None,
+    robust: Robustness | None = None,
     overwrite: bool = True,
 ) -> None:
-    """Write the page to `path`, whole or not at all; with `comparison` it also says what changed.
+    """Write the page to `path`, whole or not at all; with `comparison` it also says what changed, with `robust` how safe it is.
 
     Raises:
         UsageError: it cannot be written, or something is there and `overwrite` is not set.
     """
-    write_for_user(Path(path), html_text(evaluation, language, comparison=comparison).encode(), overwrite=overwrite)
+    page = html_text(evaluation, language, comparison=comparison, robust=robust)
+    write_for_user(Path(path), page.encode(), overwrite=overwrite)
