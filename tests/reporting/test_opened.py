@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+import junheng as jh
 from junheng.evaluation import Evaluation, explain
 from junheng.records.snapshot import Source
 from junheng.reporting import html_text
@@ -178,6 +179,18 @@ def test_whatever_can_be_clicked_opens(judged: Judged, county: str, standard: st
     ]  # fmt: skip
     for key in filter(None, inside):
         assert entry_of(data, key)
+
+
+def test_a_school_row_shows_its_peers_and_its_rank_among_them(judged: Judged) -> None:
+    evaluation = judged("example", "cn-2017")
+    data = opened(html_text(evaluation))
+    rows = [(stage, school) for stage, schools in data["school_rows"].items() for school in schools]
+    for stage, school in rows[:: len(rows) // 4]:
+        found = jh.peers(evaluation, school, stage)
+        ranks, near = data["school_rows"][stage][school][4:]
+        assert ranks == [f"{one.rank}/{one.ranked}" for one in found.standings]
+        assert near == [[peer.school_id, peer.pupils, f"{peer.distance:.2f}"] for peer in found.peers]
+        assert len(near) == 5
 
 
 def test_no_name_leaves_the_data(judged: Judged) -> None:

@@ -144,8 +144,34 @@ def peers(result: Evaluation, school_id: str, stage: str | None = None, k: int =
     rows = peer_rows(result)
     stage = _stage_of(result, rows, school_id, stage)
     own = rows.row(by_predicate=(pl.col("school_id") == school_id) & (pl.col("stage") == stage), named=True)
+    return _peers_of(result, rows, own, k, _values(result))
+
+
+def peers_of_all(result: Evaluation, k: int = 5) -> dict[tuple[str, str], Peers]:
+    """The peers of every school row, by school and stage; see `peers`."""
+    rows, values = peer_rows(result), _values(result)
+    return {
+        (own["school_id"], own["stage"]): _peers_of(result, rows, own, k, values) for own in rows.iter_rows(named=True)
+    }
+
+
+_Values = Mapping[tuple[str, str], Mapping[str, tuple[float | None, float | None]]]
+
+
+def _values(result: Evaluation) -> _Values:
+    """Value and target of every school, by indicator and stage."""
+    found: dict[tuple[str, str], dict[str, tuple[float | None, float | None]]] = {}
+    told = result.rows.drop_nulls("stage").select("indicator", "stage", "school_id", "value", "target")
+    for indicator, stage, school_id, value, target in told.iter_rows():
+        found.setdefault((indicator, stage), {})[school_id] = (value, target)
+    return found
+
+
+def _peers_of(result: Evaluation, rows: pl.DataFrame, own: Mapping[str, object], k: int, values: _Values) -> Peers:
+    school_id, stage = str(own["school_id"]), str(own["stage"])
     found = nearest(rows, own, k)
-    return Peers(school_id, own["name"], stage, own["pupils"], found, _standings(result, school_id, stage, found))
+    standings = _standings(result, school_id, stage, found, values)
+    return Peers(school_id, str(own["name"]), stage, int(str(own["pupils"])), found, standings)
 
 
 def peer_rows(result: Evaluation) -> pl.DataFrame:
@@ -252,14 +278,15 @@ def _peer(own: Mapping[str, object], row: Mapping[str, object]) -> Peer:
     )
 
 
-def _standings(result: Evaluation, school_id: str, stage: str, found: Sequence[Peer]) -> tuple[Standing, ...]:
-    rows = result.rows.filter(pl.col("stage") == stage)
+def _standings(
+    result: Evaluation, school_id: str, stage: str, found: Sequence[Peer], values: _Values
+) -> tuple[Standing, ...]:
     standings = []
     for indicator, rule in row_indicators(result.standard).items():
-        lines = {line["school_id"]: line for line in rows.filter(indicator=indicator).iter_rows(named=True)}
-        values = {peer.school_id: lines[peer.school_id]["value"] for peer in found if peer.school_id in lines}
-        known = {school: value for school, value in values.items() if value is not None}
-        own = lines[school_id]["value"] if school_id in lines else None
+        lines = values.get((indicator, stage), {})
+        told = {peer.school_id: lines.get(peer.school_id, (None, None))[0] for peer in found}
+        known = {school: value for school, value in told.items() if value is not None}
+        own, target = lines.get(school_id, (None, None))
         high = rule.operator == ">="
         better = [value for value in known.values() if own is not None and (value > own if high else value < own)]
         # Of equal values the nearest peer is named.
@@ -269,7 +296,7 @@ def _standings(result: Evaluation, school_id: str, stage: str, found: Sequence[P
                 indicator=indicator,
                 name=rule.name,
                 value=own,
-                target=lines[school_id]["target"] if school_id in lines else None,
+                target=target,
                 rank=None if own is None else len(better) + 1,
                 ranked=len(known) + (own is not None),
                 median=median(known.values()) if known else None,

@@ -17,6 +17,7 @@ from junheng.evaluation.case import Judged
 from junheng.evaluation.explain.county import explain_balance, explain_composite, explain_county
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.school import explain_line
+from junheng.evaluation.peers import Peers, peers_of_all
 from junheng.records.snapshot import Source
 from junheng.reporting.basis import Basis, Row, missing_of, number, text
 from junheng.reporting.figures import Figure, limit_of, percent
@@ -30,6 +31,7 @@ LABELS = (
     "school", "stage", "indicator", "value", "target", "verdict", "reason", "parts_of", "formula", "figures_used",
     "figure", "figure_value", "place", "remark", "exemption", "clause", "demand", "source_documents", "confidence", "exact_value", "close",
     "rows_fail", "rows_unknown_list", "rows_pass", "ratio", "see_also", "lowest_ratio", "no_cells", "whole_school",
+    "peers", "peer_rank", "distance", "pupils",
 )  # fmt: skip
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 ENGLISH_UNITS = {"元": "yuan", "m²": "m²", "%": "%"}
@@ -162,7 +164,7 @@ class _Opened:
         )
 
     def _school_rows(self) -> dict[str, dict[str, Json]]:
-        """The school rule: how many are met, the lowest ratio, the verdict, and the ratio of each indicator."""
+        """The school rule: how many are met, the lowest ratio, the verdict, the ratio of each indicator; then its peers."""
         found: dict[str, dict[str, Json]] = {}
         rule = self._basis.evaluation.standard.pack.school_rule
         if rule is None:
@@ -171,11 +173,13 @@ class _Opened:
             (row["indicator"], row["school_id"], row["stage"]): percent(number(row["ratio"])).full
             for row in self._basis.rows
         }
+        alike = peers_of_all(self._basis.evaluation)
         for (school, stage), row in self._basis.school_verdicts.items():
             lowest = percent(number(row["lowest_ratio"])).full
             each = [ratios.get((indicator, school, stage), "") for indicator in rule.of]
             verdict = VERDICTS.index(text(row["verdict"]) or None)
-            found.setdefault(stage, {})[school] = [f"{row['met']}/{len(rule.of)}", lowest, verdict, each]
+            stand = _among_peers(alike.get((school, stage)), rule.of)
+            found.setdefault(stage, {})[school] = [f"{row['met']}/{len(rule.of)}", lowest, verdict, each, *stand]
         return found
 
     def _coefficients(self) -> Numbers:
@@ -316,6 +320,15 @@ class _Opened:
         while figure[-1] in (0, "", []):
             figure.pop()
         return self._figures.place(repr(figure), figure)
+
+
+def _among_peers(alike: Peers | None, indicators: Sequence[str]) -> list[Json]:
+    """A school's rank among its peers by each indicator; each peer with its pupils and distance."""
+    if alike is None:
+        return [[""] * len(indicators), []]
+    ranks = {one.indicator: f"{one.rank}/{one.ranked}" for one in alike.standings if one.rank is not None}
+    near = [[peer.school_id, peer.pupils, f"{peer.distance:.2f}"] for peer in alike.peers]
+    return [[ranks.get(indicator, "") for indicator in indicators], near]
 
 
 def _own(basis: Basis, part: Judged, whole: Judged) -> bool:

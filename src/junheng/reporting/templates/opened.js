@@ -156,10 +156,17 @@
     Object.keys(data.rules).forEach(function (indicator) {
       var one = find([indicator, parts[1], parts[2]].join("/"));
       if (!one || !data.rules[indicator][5]) { return; }
-      rows.push([anchor([indicator, parts[1], parts[2]].join("/"), indicator + " " + data.rules[indicator][0]), one[SHOWN], text(one[TARGET]), row[3][at], badge(one[VERDICT] || 0)]);
+      rows.push([anchor([indicator, parts[1], parts[2]].join("/"), indicator + " " + data.rules[indicator][0]), one[SHOWN], text(one[TARGET]), row[3][at], row[4][at], badge(one[VERDICT] || 0)]);
       at += 1;
     });
-    found.push(table([[L.indicator, ""], [L.value, "num"], [L.target, "nw"], [L.ratio, "num"], [L.verdict, "nw"]], rows));
+    found.push(table([[L.indicator, ""], [L.value, "num"], [L.target, "nw"], [L.ratio, "num"], [L.peer_rank, "num"], [L.verdict, "nw"]], rows));
+    if (row[5].length) {
+      found.push(heading(L.peers));
+      found.push(table([[L.school, ""], [L.pupils, "num"], [L.distance, "num"]], row[5].map(function (peer) {
+        var words = data.schools[peer[0]], there = data.school_rows[parts[1]][peer[0]];
+        return [there ? anchor([parts[0], parts[1], peer[0]].join("/"), words) : words, String(peer[1]), peer[2]];
+      })));
+    }
     found.push(demand(data.rules[parts[0]]));
     return found;
   };
