@@ -28,10 +28,10 @@ PER_PUPIL = {  # what just meets the standard, so that exact ties are met
     "teachers_mid_title": {"primary": 0.03, "junior": 0.04, "senior": 0.04},
 }
 PREMISES = {
-    "teaching_area": 5.0,
+    "teaching_area": 6.0,
     "indoor_sports_area": 0.4,
-    "outdoor_sports_area": 8.0,
-    "equipment_value": 2250.0,
+    "outdoor_sports_area": 9.3,
+    "equipment_value": 2300.0,
     "multimedia_rooms": 0.0235,
     "books": 20.0,
     "computers": 0.1,
@@ -191,6 +191,8 @@ def _add_premises(
     for name, per_pupil in PREMISES.items():
         amount = weighted * per_pupil * random.choice(levels)
         figures[name] = int(amount + 0.999) if name in WHOLE else amount
+    if random.random() < 0.1:
+        figures["equipment_value"] = weighted * 2000.0  # exactly at the limit of a primary school
     own = {apart: figures.pop(apart)} if apart else {}
     space = {"converted_sports_area": random.choice((0.0, 0.0, 300.0)), "leased_sports_area": 0.0}
     campuses.append({"school_id": school, "stage": None, **figures, **space})

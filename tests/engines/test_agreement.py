@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from junheng.engines import ENGINES, PolarsEngine, ReferenceEngine
+from junheng.engines import PolarsEngine, ReferenceEngine, make_engine
 from junheng.engines.base import BALANCE_COLUMNS, PART_COLUMNS, RATIO_COLUMNS
 from junheng.formulas import Allowed, Figure, Formula, Minus, Plus, Ratio, Shared
 
@@ -81,12 +81,12 @@ def test_engines_agree_on_balance(first: list[Member], second: list[Member], sca
         assert same(left["part_unweighted"], right["part_unweighted"], 1.0)
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", ["polars", "reference"])
 @given(rows=stages_of_members)
 @settings(max_examples=100)
 def test_squared_coefficients_are_the_exact_ones(engine: str, rows: list[Member]) -> None:
     """The textbook formulas in rational numbers: no rounding but that of the result."""
-    stats, parts = ENGINES[engine]().balance(frame(rows))
+    stats, parts = make_engine(engine).balance(frame(rows))
     (found,) = stats.to_dicts()
     amounts, pupils = [Fraction(amount) for amount, _ in rows], [Fraction(size) for _, size in rows]
     x = [amount / size for amount, size in zip(amounts, pupils, strict=True)]
@@ -114,10 +114,10 @@ def test_squared_coefficients_are_the_exact_ones(engine: str, rows: list[Member]
         assert same(term, float(exact), 1.0)
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", ["polars", "reference"])
 def test_nothing_is_defined_where_a_mean_is_not_positive(engine: str) -> None:
     """More indoor sports rooms than rooms altogether is a doubt in the returns and a negative amount here."""
-    balance = ENGINES[engine]().balance
+    balance = make_engine(engine).balance
     (below,) = balance(frame([(-300.0, 10), (100.0, 10)]))[0].to_dicts()
     assert [below[name] for name in ("cv", "cv_unweighted", "gini", "theil")] == [None] * 4
     # Weighted by pupils the mean is 4.5, of the two schools alike it is -2.25.

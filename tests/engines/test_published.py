@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from junheng.engines import ENGINES
+from junheng.engines import make_engine
 from junheng.evaluation import Evaluation, evaluate
 from junheng.evaluation.resource import composite_table
 from junheng.records.snapshot import Snapshot, make_snapshot
@@ -120,7 +120,7 @@ def balance_of(result: Evaluation, stage: str) -> dict[str, dict[str, object]]:
     return {row["indicator"]: row for row in result.balance.filter(pl.col("stage") == stage).iter_rows(named=True)}
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", ["polars", "reference"])
 def test_five_schools_of_the_worked_example(engine: str) -> None:
     values = pl.DataFrame(
         {
@@ -132,7 +132,7 @@ def test_five_schools_of_the_worked_example(engine: str) -> None:
             "scale": 1.0,
         }
     )
-    stats, parts = ENGINES[engine]().balance(values)
+    stats, parts = make_engine(engine).balance(values)
     (found,) = stats.to_dicts()
     assert round(found["mean"], 6) == 6.334437
     assert round(found["sd"], 6) == 3.263861
@@ -171,7 +171,7 @@ def test_five_schools_fall_on_both_sides_of_the_limit() -> None:
     assert round(plain["cv"], 6) == 0.488771
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", ["polars", "reference"])
 def test_jiujiang_fails_one_indicator_though_the_mean_of_seven_is_low(engine: str) -> None:
     """Two schools alike in size at mean - SD and mean + SD have the printed mean and deviation.
 

@@ -5,8 +5,13 @@
   of one county or of thousands;
 - `teacher_tallies`, `class_tallies`: lists of people and classes as sums per school row.
 
-`PolarsEngine` is the default; `ReferenceEngine` is slow and obvious, in plain Python, and defines what is right.
+`polars` is the default. `duckdb` is for data larger than memory, `spark` for a cluster: both run the same expressions.
+`reference` is slow and obvious, in plain Python, and defines what is right. Enter at `make_engine`.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from junheng.engines.base import Engine
 from junheng.engines.lists import Listed
@@ -15,14 +20,41 @@ from junheng.engines.reference import ReferenceEngine
 from junheng.errors import UsageError
 from junheng.text import Text
 
-ENGINES: dict[str, type[Engine]] = {"polars": PolarsEngine, "reference": ReferenceEngine}
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """Where an engine runs. What an engine has no use for is left alone."""
+
+    memory_limit: str | None = None  # DuckDB: what it may take before it writes to disk, such as "2GB"
+    scratch: Path | None = None  # DuckDB, Spark: a folder for what is in between; on a cluster one that every node sees
+    master: str | None = None  # Spark: "local[*]", "spark://host:7077", "yarn"; SPARK_MASTER where None
 
 
-def make_engine(name: str) -> Engine:
+def _duckdb(options: EngineOptions) -> Engine:
+    from junheng.engines.duckdb_engine import DuckDBEngine  # noqa: PLC0415 - loads a database
+
+    return DuckDBEngine(options.memory_limit, options.scratch)
+
+
+def _spark(options: EngineOptions) -> Engine:
+    from junheng.engines.spark_engine import SparkEngine  # noqa: PLC0415 - an extra
+
+    return SparkEngine(master=options.master, scratch=options.scratch)
+
+
+ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {
+    "polars": lambda _: PolarsEngine(),
+    "duckdb": _duckdb,
+    "spark": _spark,
+    "reference": lambda _: ReferenceEngine(),
+}
+
+
+def make_engine(name: str, options: EngineOptions | None = None) -> Engine:
     """The engine called `name`.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or what it needs is not installed.
     """
     if name not in ENGINES:
         raise UsageError(
@@ -31,7 +63,7 @@ def make_engine(name: str) -> Engine:
                 f"there is no engine {name}; engines: {', '.join(ENGINES)}",
             )
         )
-    return ENGINES[name]()
+    return ENGINES[name](options or EngineOptions())
 
 
-__all__ = ["ENGINES", "Engine", "Listed", "PolarsEngine", "ReferenceEngine", "make_engine"]
+__all__ = ["ENGINES", "Engine", "EngineOptions", "Listed", "PolarsEngine", "ReferenceEngine", "make_engine"]

@@ -6,27 +6,22 @@ An engine of this kind only says how a frame comes in, how it is kept between tw
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import narwhals as nw
 import polars as pl
+from narwhals.exceptions import NarwhalsError
 
 from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COLUMNS, Engine
 from junheng.engines.expressions import expression
-from junheng.engines.lists import Listed
+from junheng.engines.lists import Listed, typed
 from junheng.errors import UsageError
 from junheng.formulas import Ratio, leaves
 from junheng.records.derive import class_tallies, teacher_tallies
 from junheng.text import Text
 
 Lazy: TypeAlias = nw.LazyFrame[Any]  # polars, DuckDB or Spark behind it
-
-
-def unreadable(error: Exception) -> UsageError:
-    """What a user is told of an error of the engine while it reads their files."""
-    said = str(error).strip().splitlines()
-    return UsageError(Text(f"文件无法读取：{said[0]}", f"the files cannot be read: {said[0]}"))
 
 
 class CompiledEngine(Engine):
@@ -38,7 +33,7 @@ class CompiledEngine(Engine):
 
     @abstractmethod
     def scan(self, listed: Listed) -> Lazy:
-        """Files, as a frame of the engine that has not been read yet."""
+        """Files, as a frame of the engine that has not been read yet; all text where they are CSV."""
 
     @abstractmethod
     def kept(self, frame: Lazy) -> Lazy:
@@ -49,28 +44,45 @@ class CompiledEngine(Engine):
         """A (small) frame of the engine, in this process."""
 
     def collect_list(self, frame: Lazy) -> pl.DataFrame:
-        """What was summed up of a list: as `collect`, where errors in the user's files come to light.
+        """As `collect`, of files that may be larger than memory."""
+        return self.collect(frame)
+
+    @property
+    @abstractmethod
+    def failures(self) -> tuple[type[Exception], ...]:
+        """What the backend raises where files are not what they should be."""
+
+    def _read(self, listed: Listed, made: Callable[[Lazy], Lazy]) -> pl.DataFrame:
+        """What is made of files, in this process.
 
         Raises:
             UsageError: the files cannot be read.
         """
-        return self.collect(frame)
+        failures: tuple[type[Exception], ...] = (NarwhalsError, *self.failures)
+        try:
+            return self.collect_list(made(typed(self.scan(listed), listed.table)))
+        except failures as error:
+            said = str(error).strip().splitlines()[0]
+            raise UsageError(
+                Text(
+                    f"表 {listed.table} 的文件无法读取：{said}",
+                    f"the files of table {listed.table} cannot be read: {said}",
+                )
+            ) from error
 
     def teacher_tallies(
         self, teachers: Listed, training_hours: float | None, key: Sequence[str], names: Collection[str]
     ) -> pl.DataFrame:
         """See `Engine.teacher_tallies`."""
-        tallies: Lazy = teacher_tallies(self.scan(teachers), training_hours, key=key, names=names)
-        return self.collect_list(tallies)
+        return self._read(teachers, lambda frame: teacher_tallies(frame, training_hours, key=key, names=names))
 
     def class_tallies(self, classes: Listed, key: Sequence[str]) -> pl.DataFrame:
         """See `Engine.class_tallies`."""
-        tallies: Lazy = class_tallies(self.scan(classes), key=key)
-        return self.collect_list(tallies)
+        return self._read(classes, lambda frame: class_tallies(frame, key=key))
 
     def table(self, listed: Listed) -> pl.DataFrame:
         """See `Engine.table`."""
-        return self.collect_list(self.scan(listed))
+        return self._read(listed, lambda frame: frame)
 
     def ratios(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
         """See `Engine.ratios`."""
@@ -113,6 +125,30 @@ class CompiledEngine(Engine):
             _shaped(whole, keys, PART_COLUMNS),
         )
 
+    def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+        """See `Engine.coefficients`."""
+        pupils, n = nw.col("pupils"), nw.col("all_pupils")
+        frame = self.enter(rows.select(*by, "pupils", *quantities)).with_columns(
+            pupils.sum().over(*by).alias("all_pupils"),
+            *(nw.col(name).sum().over(*by).alias(f"all@{name}") for name in quantities),
+        )
+        frame = frame.with_columns(
+            _part(pupils / n, nw.col(name) / pupils, nw.col(f"all@{name}") / n).alias(f"part@{name}")
+            for name in quantities
+        )
+        sums = frame.group_by(*by).agg(
+            *(nw.col(f"part@{name}").sum().alias(f"part@{name}") for name in quantities),
+            *(nw.col(f"all@{name}").max().alias(f"all@{name}") for name in quantities),
+        )
+        found = sums.select(
+            *by,
+            *(
+                nw.when(nw.col(f"all@{name}") > 0.0).then(nw.col(f"part@{name}").sqrt()).alias(name)
+                for name in quantities
+            ),
+        )
+        return self.collect(found).sort(by)
+
 
 def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[str]:
     """The columns of the school rows that the ratios are made from."""
@@ -124,6 +160,11 @@ def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[s
 
 
 PARTS = ("part", "part_unweighted")
+
+
+def _part(weight: nw.Expr, value: nw.Expr, mean: nw.Expr) -> nw.Expr:
+    """A row's part of the squared coefficient; null where the mean is not positive."""
+    return nw.when(mean > 0.0).then(weight * ((value - mean) / mean) ** 2)
 
 
 def _shaped(frame: pl.DataFrame, keys: Sequence[str], columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
@@ -148,8 +189,8 @@ def _terms(frame: Lazy) -> Lazy:
     frame = frame.with_columns(
         (nw.col("p") * (value - mean) ** 2).alias("square"),
         ((value - plain) ** 2 / n).alias("square_unweighted"),
-        nw.when(mean > 0.0).then(nw.col("p") * ((value - mean) / mean) ** 2).alias("part"),
-        nw.when(plain > 0.0).then(((value - plain) / plain) ** 2 / n).alias("part_unweighted"),
+        _part(nw.col("p"), value, mean).alias("part"),
+        _part(1.0 / n, value, plain).alias("part_unweighted"),
         nw.when(mean > 0.0).then(nw.col("p") * value / mean).alias("y"),
         # No engine is asked for the logarithm of what is not positive.
         nw.when((mean > 0.0) & (value > 0.0)).then(value / mean).otherwise(1.0).alias("times_mean"),

@@ -72,6 +72,8 @@ def _typed(column: Column, given: Any, table: str) -> nw.Expr:  # noqa: ANN401 -
     if given is None or given == nw.Unknown:
         return nw.lit(None, dtype=dtype)
     text = given == nw.String
+    if text:
+        value = nw.when(value != "").then(value)  # an empty cell is not reported; only some readers say so
     numeric = given.is_numeric()
     if column.type is Type.YES_NO and text:
         said = value.str.to_lowercase()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import narwhals as nw
 import polars as pl
 
-from junheng.engines.compiled import CompiledEngine, Lazy, unreadable
-from junheng.engines.lists import Listed, typed
+from junheng.engines.compiled import CompiledEngine, Lazy
+from junheng.engines.lists import Listed
 
 
 class PolarsEngine(CompiledEngine):
@@ -24,7 +24,7 @@ class PolarsEngine(CompiledEngine):
             frame = pl.scan_parquet(list(listed.files), missing_columns="insert", extra_columns="ignore")
         else:
             frame = pl.scan_csv(list(listed.files), infer_schema=False)
-        return typed(nw.from_native(frame), listed.table)
+        return nw.from_native(frame)
 
     def kept(self, frame: Lazy) -> Lazy:
         """See `CompiledEngine.kept`."""
@@ -38,7 +38,9 @@ class PolarsEngine(CompiledEngine):
     def collect_list(self, frame: Lazy) -> pl.DataFrame:
         """See `CompiledEngine.collect_list`."""
         lazy: pl.LazyFrame = frame.to_native()
-        try:
-            return lazy.collect(engine="streaming")
-        except pl.exceptions.PolarsError as error:
-            raise unreadable(error) from error
+        return lazy.collect(engine="streaming")
+
+    @property
+    def failures(self) -> tuple[type[Exception], ...]:
+        """See `CompiledEngine.failures`."""
+        return (pl.exceptions.PolarsError, OSError)

@@ -106,6 +106,19 @@ class ReferenceEngine(Engine):
             pl.DataFrame(parts, schema={**county_column, **PART_COLUMNS}, orient="row"),
         )
 
+    def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
+        """See `Engine.coefficients`."""
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in rows.iter_rows(named=True):
+            groups[tuple(row[name] for name in by)].append(row)
+        records = []
+        for group, members in sorted(groups.items()):
+            figures = ([("", row[name], row["pupils"], 1.0) for row in members] for name in quantities)
+            records.append((*group, *(_balance_of(found)[0][3] for found in figures)))
+        names = [rows.schema[name] for name in by], [pl.Float64() for _ in quantities]
+        schema = dict(zip((*by, *quantities), (*names[0], *names[1]), strict=True))
+        return pl.DataFrame(records, schema=schema, orient="row")
+
     def table(self, listed: Listed) -> pl.DataFrame:
         """See `Engine.table`."""
         return PolarsEngine().table(listed)  # reading is no formula

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from junheng.engines import make_engine
+from junheng.engines import Engine, make_engine
 from junheng.errors import UsageError
 from junheng.evaluation.case import Case, Judged
 from junheng.evaluation.conditions import holds
@@ -94,7 +94,11 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
     if isinstance(standard, str):
         standard = load_standard(standard)
     check_formulas(standard)
-    computing = make_engine(engine)
+    with make_engine(engine) as computing:
+        return _evaluated(snapshot, standard, computing)
+
+
+def _evaluated(snapshot: Snapshot, standard: Standard, computing: Engine) -> Evaluation:
     if snapshot.table("schools").height == 0:
         raise UsageError(
             Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first")

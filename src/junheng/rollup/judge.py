@@ -70,7 +70,13 @@ def judge_counties(
     if isinstance(standard, str):
         standard = load_standard(standard)
     check_formulas(standard)
-    computing = make_engine(engine) if isinstance(engine, str) else engine
+    if isinstance(engine, Engine):
+        return _judged(source, standard, engine, parts=parts)
+    with make_engine(engine) as computing:
+        return _judged(source, standard, computing, parts=parts)
+
+
+def _judged(source: CountyTables, standard: Standard, computing: Engine, *, parts: bool) -> CountiesJudged:
     country = _country(source, computing)
     tables = school_tables(country.snapshot, standard, _lists(source, country, standard, computing))
     rows = school_rows(country.snapshot, tables, standard)
