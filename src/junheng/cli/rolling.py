@@ -66,7 +66,6 @@ def rollup(
     """Roll up many counties."""
     must_exist(*sources, keys)
     rules = chosen_standard(standard, settings)
-    computing = make_engine(engine)
     bad: list[Checked] = []
     source = _opened(show, sources, rules, year, keys, bad, quiet=as_json)
     if source is None:
@@ -76,7 +75,8 @@ def rollup(
             Text("没有汇总。请先去掉或更换这些数据包。", "Nothing was rolled up: take out or replace these packets.")
         )
         return int(bad[0].fault)
-    rolled = roll_up(source.tables, rules, engine=computing, contents=source.contents)
+    with make_engine(engine) as computing:
+        rolled = roll_up(source.tables, rules, engine=computing, contents=source.contents)
     written = write_roll_up(rolled, out, show.language, overwrite=overwrite) if out is not None else []
     if as_json:
         show.json(_json(rolled, by, source))

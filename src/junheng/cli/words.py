@@ -206,7 +206,9 @@ OPTIONS: Mapping[str, Text] = {
     "stage": Text("学段：primary（小学）或 junior（初中）", "stage: primary or junior"),
     "indicator": Text("指标编号，如 YZ-R4、YZ-CV3", "id of the indicator, such as YZ-R4, YZ-CV3"),
     "engine": Text(
-        "计算引擎：polars，或 reference（慢，用于核对）", "engine: polars, or reference (slow, for checking)"
+        "计算引擎：polars；duckdb（数据大于内存）；spark（集群，地址见环境变量 SPARK_MASTER）；reference（慢，用于核对）",
+        "engine: polars; duckdb (data larger than memory); spark (a cluster, at the address in SPARK_MASTER); reference "
+        "(slow, for checking)",
     ),
     "how_safe": Text(
         "报告里加一节：结论有多稳（多用几秒）", "add how safe the verdicts are to the report (takes some seconds more)"

@@ -61,7 +61,7 @@ PART_COLUMNS = {
 
 
 class Engine(ABC):
-    """Computes formulas over school rows. Results are sorted by (county,) stage, indicator, school."""
+    """Computes formulas over school rows. Balance is sorted by (county,) stage, indicator, school; ratios by indicator."""
 
     def close(self) -> None:  # noqa: B027 - most have nothing to give back
         """Give back what the engine holds: memory, disk, a cluster that it started."""
@@ -76,17 +76,17 @@ class Engine(ABC):
 
     @abstractmethod
     def ratios(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
-        """Every ratio in every row: a long frame with `RATIO_COLUMNS`."""
+        """Every ratio in every row: a long frame with `RATIO_COLUMNS`, sorted by indicator, stage, school."""
 
     @abstractmethod
-    def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def balance(self, values: pl.DataFrame, *, parts: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Balance of each stage and indicator of `values` (school_id, stage, indicator, quantity, pupils, scale).
 
         `quantity` is the numerator, `pupils` the denominator, without nulls; pupils > 0. With a column `county` the
         balance is that of each county, stage and indicator, and the results begin with that column.
 
         Returns:
-            A frame with `BALANCE_COLUMNS` and one with `PART_COLUMNS`.
+            A frame with `BALANCE_COLUMNS` and one with `PART_COLUMNS`, without rows unless `parts`.
         """
 
     @abstractmethod

@@ -101,29 +101,31 @@ class CompiledEngine(Engine):
         key = ["school_id", "stage"]
         figures = _columns_read(rows.columns, ratios)
         columns = (one.cast(nw.Float64).alias(name) for name, one in computed.items())
-        wide = self.collect(self.enter(rows.select(*key, *figures)).select(*key, *columns))
-        long = [
+        wide = self.collect(self.enter(rows.select(*key, *figures)).select(*key, *columns)).sort("stage", "school_id")
+        return pl.concat(
             wide.select(
                 *key,
                 pl.lit(name).alias("indicator"),
                 *(pl.col(f"{column}@{name}").alias(column) for column in list(RATIO_COLUMNS)[3:]),
             )
-            for name in ratios
-        ]
-        return pl.concat(long).sort("stage", "indicator", "school_id")
+            for name in sorted(ratios)
+        )
 
-    def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def balance(self, values: pl.DataFrame, *, parts: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
         keys = [name for name in GROUP if name in values.columns]
-        values = values.sort(*keys, "school_id").with_columns(pl.struct(keys).rle_id().alias("group"))
-        frame = self.kept(_terms(self.enter(values.select("group", "school_id", "quantity", "pupils", "scale"))))
-        stats, terms = self.collect(_stats(frame)), self.collect(frame.select("group", "school_id", *PARTS))
+        values = _grouped(values, keys)
+        terms = _terms(self.enter(values.select("group", "school_id", "quantity", "pupils", "scale")))
+        terms = self.kept(terms) if parts else terms
         groups = values.select("group", *keys).unique("group")
-        whole = values.select("group", *keys, "school_id").join(terms, on=["group", "school_id"], maintain_order="left")
-        return (
-            _shaped(groups.join(stats, on="group"), keys, BALANCE_COLUMNS).sort(keys),
-            _shaped(whole, keys, PART_COLUMNS),
-        )
+        stats = _shaped(groups.join(self.collect(_stats(terms)), on="group"), keys, BALANCE_COLUMNS).sort(keys)
+        if not parts:
+            return stats, _shaped(
+                values.clear().with_columns(pl.lit(None).alias(name) for name in PARTS), keys, PART_COLUMNS
+            )
+        each = self.collect(terms.select("group", "school_id", *PARTS))
+        whole = values.select("group", *keys, "school_id").join(each, on=["group", "school_id"], maintain_order="left")
+        return stats, _shaped(whole, keys, PART_COLUMNS).sort(*keys, "school_id")
 
     def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
         """See `Engine.coefficients`."""
@@ -165,6 +167,20 @@ PARTS = ("part", "part_unweighted")
 def _part(weight: nw.Expr, value: nw.Expr, mean: nw.Expr) -> nw.Expr:
     """A row's part of the squared coefficient; null where the mean is not positive."""
     return nw.when(mean > 0.0).then(weight * ((value - mean) / mean) ** 2)
+
+
+def _grouped(values: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """`values` with a number for every group, each group's rows together and in the order of its schools.
+
+    Sums depend on the order of their terms. What comes from `judge_rows` is in order; to sort a country again would take
+    longer than all the rest.
+    """
+    values = values.with_columns(pl.struct(keys).rle_id().alias("group"))
+    school, group = pl.col("school_id"), pl.col("group")
+    ordered = values.select(((group != group.shift()) | (school >= school.shift())).all()).item()
+    if ordered and values["group"].n_unique() == values.select(pl.struct(keys).n_unique()).item():
+        return values
+    return values.sort(*keys, "school_id").with_columns(pl.struct(keys).rle_id().alias("group"))
 
 
 def _shaped(frame: pl.DataFrame, keys: Sequence[str], columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:

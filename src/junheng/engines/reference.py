@@ -83,9 +83,9 @@ class ReferenceEngine(Engine):
                 value = None if top is None or not bottom else ratio.scale * top / bottom
                 least, most = compute(ratio.numerator, row, "none"), compute(ratio.numerator, row, "all")
                 records.append((row["school_id"], row["stage"], name, top, least, most, bottom, value))
-        return pl.DataFrame(records, schema=RATIO_COLUMNS, orient="row").sort("stage", "indicator", "school_id")
+        return pl.DataFrame(records, schema=RATIO_COLUMNS, orient="row").sort("indicator", "stage", "school_id")
 
-    def balance(self, values: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def balance(self, values: pl.DataFrame, *, parts: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
         keys = [name for name in GROUP if name in values.columns]
         groups: dict[tuple[str, ...], list[tuple[str, float, float, float]]] = defaultdict(list)
@@ -93,17 +93,17 @@ class ReferenceEngine(Engine):
             groups[tuple(row[name] for name in keys)].append(
                 (row["school_id"], row["quantity"], row["pupils"], row["scale"])
             )
-        stats, parts = [], []
+        stats, each = [], []
         for (*county, stage, indicator), members in sorted(groups.items()):
             stat, terms = _balance_of(members)
             stats.append((*county, stage, indicator, *stat))
-            parts += [
+            each += [
                 (*county, school, stage, indicator, *term) for (school, *_), term in zip(members, terms, strict=True)
             ]
         county_column = {name: pl.String for name in keys if name not in BALANCE_COLUMNS}
         return (
             pl.DataFrame(stats, schema={**county_column, **BALANCE_COLUMNS}, orient="row"),
-            pl.DataFrame(parts, schema={**county_column, **PART_COLUMNS}, orient="row"),
+            pl.DataFrame(each if parts else [], schema={**county_column, **PART_COLUMNS}, orient="row"),
         )
 
     def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:

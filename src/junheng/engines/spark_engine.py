@@ -84,9 +84,10 @@ class SparkEngine(CompiledEngine):
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """See `CompiledEngine.failures`."""
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - Spark is an extra
+        from py4j.protocol import Py4JError  # noqa: PLC0415 - Spark is an extra
+        from pyspark.errors import PySparkException  # noqa: PLC0415
 
-        return (PySparkException,)
+        return (PySparkException, Py4JError)
 
     def _written(self, frame: Lazy) -> Path:
         path = self._new_path()

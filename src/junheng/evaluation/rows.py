@@ -101,9 +101,8 @@ def school_tables(snapshot: Snapshot, standard: Standard, lists: ListCounts | No
     def moved(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.col("school_id").replace(parents)) if parents else frame
 
-    names: dict[str, tuple[str, ...]] = {
-        school_id: (school_id,) for school_id in schools["school_id"] if school_id not in parents
-    }
+    alone = [school_id for school_id in schools["school_id"] if school_id not in parents]
+    names: dict[str, tuple[str, ...]] = dict(zip(alone, zip(alone, strict=True), strict=True))
     for unit in sorted(parents):
         names[parents[unit]] += (unit,)
     if parents:

@@ -40,7 +40,10 @@ READ = ("schools", "stages", "campuses", "evidence")  # what the resource part i
 
 @dataclass(frozen=True)
 class CountiesJudged:
-    """The resource part of many counties under a standard. Every frame begins with `county` and is sorted by its key."""
+    """The resource part of many counties under a standard. Every frame begins with `county`.
+
+    `rows` are in the order of indicator, stage, county, school; `school_rows` of stage, county, school.
+    """
 
     standard: Standard
     year: int
@@ -80,21 +83,20 @@ def _judged(source: CountyTables, standard: Standard, computing: Engine, *, part
     country = _country(source, computing)
     tables = school_tables(country.snapshot, standard, _lists(source, country, standard, computing))
     rows = school_rows(country.snapshot, tables, standard)
-    judged = judge_rows(rows, standard, computing)
+    judged = judge_rows(rows, standard, computing, missing=False)
     rule = standard.pack.school_rule
     whole = judge_school_rows(judged, rule, standard) if rule is not None else no_school_rows()
-    balance, terms = judge_balance(rows, country.with_county(judged), standard, computing)
+    balance, terms = judge_balance(rows, country.with_county(judged), standard, computing, parts=parts)
     composite = _composite(balance, standard)
-    key = ("county", "indicator", "stage", "school_id")
     return CountiesJudged(
         standard=standard,
         year=source.year,
-        rows=country.named(judged.drop("missing")).sort(key),
-        school_rows=country.named(whole).sort("county", "stage", "school_id"),
+        rows=country.named(judged.drop("missing")),
+        school_rows=country.named(whole),
         balance=balance,
         composite=composite,
         counties=_counties(country, tables, rows, whole, balance, composite, standard),
-        parts=country.named(terms.drop("county")).sort(key) if parts else None,
+        parts=country.named(terms.drop("county")) if parts else None,
     )
 
 
