@@ -170,7 +170,7 @@ class _Maker:
             ("cv", 1.6, stage.tag("cv"), FIGURE),
             ("limit", 1.7, stage.tag("limit"), FIGURE),
             ("verdict", 1.8, stage.tag("verdict"), CELL),
-            ("below_rows", 1.9, f"{stage.tag('below')}/{stage.tag('rows')}", FIGURE),
+            ("below_rows", 1.9, stage.tag("below"), FIGURE),
             ("whole_verdict", 2.0, once(ratio.tag("verdict")), CELL),
         ]
         none = [ratio.tag("id"), ratio.tag("name"), "", "", "", "", "", ratio.tag("verdict")]
@@ -236,7 +236,7 @@ class _Maker:
             )
 
         self.block(f"if {report.path('school_rule')}", rule)
-        self.sentence("see_gaps")
+        self.block(f"if {report.path('shortage_totals')}", lambda: self.sentence("see_gaps"))
         self.look.paragraph(report.tag("shortages_lead"), NOTE)
         self.table("shortage_totals", Text("合计项", "total"), "h_totals", [
             Column("id", "id", 1.7), Column("indicator", "name", 5.4), Column("stage", "stage", 1.4),
@@ -303,11 +303,15 @@ class _Maker:
             Column("school_id", "school_id", 3), Column("school", "school", 7), Column("stage", "stage", 2), Column("reason", "reason", 12),
         ], landscape=True)  # fmt: skip
         self.annex(5)
+        self.block(f"if not {report.path('open')}", lambda: look.paragraph(self.word("no_doubts"), NOTE))
+        columns = [Column("finding", "id", 3), Column("what", "what", 14), Column("place", "place", 7)]
+        self.table("open", Text("疑问", "doubt"), None, columns, landscape=True)
+        self.annex(6)
         self.table("settings", Text("设定", "setting"), None, [
             Column("setting", "name", 5), Column("setting_key", "key", 4), Column("setting_value", "value", 3),
             Column("setting_default", "default", 3), Column("setting_meaning", "meaning", 9),
         ], landscape=True)  # fmt: skip
-        self.annex(6)
+        self.annex(7)
         self.table("sources", Text("出处", "source"), None, [
             Column("id", "id", 2.2), Column("indicator", "name", 5), Column("demand", "demand", 7),
             Column("clause", "clause", 4), Column("source_documents", "documents", 5), Column("confidence", "confidence", 1.8),
@@ -343,13 +347,11 @@ class _Maker:
                 (key, row.tag(key), width) for key, width in (("number", 0.9), ("school_id", 2.1), ("school", 4.4))
             ]
             last = [("met_of", row.tag("met"), 1.3), ("verdict", row.tag("verdict"), 1.6)]
-            self.block(
-                f"if {matrix.path('short_rows')}",
-                lambda: self.across(matrix, down, first, (inside, cell.tag("value")), last, means=False),
-            )
-            self.block(f"if not {matrix.path('short_rows')}", lambda: self.look.paragraph(self.word("no_gaps"), NOTE))
+            self.across(matrix, down, first, (inside, cell.tag("value")), last, means=False)
 
-        self.block(loop, one)
+        none = f"if not {self.report.path('shortages')}"
+        self.block(none, lambda: self.look.paragraph(self.report.tag("shortages_lead"), NOTE))
+        self.block(loop, lambda: self.block(f"if {matrix.path('short_rows')}", one))
 
     def across(
         self,
@@ -479,4 +481,4 @@ class _Maker:
 
 
 FIGURES = frozenset({"number", "pupils", "lowest"})  # columns of numbers
-ANNEXES = ("a_matrix", "a_gaps", "a_other", "a_excluded", "a_settings", "a_sources")
+ANNEXES = ("a_matrix", "a_gaps", "a_other", "a_excluded", "a_doubts", "a_settings", "a_sources")

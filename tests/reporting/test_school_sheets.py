@@ -94,6 +94,12 @@ def test_a_page_for_every_school(judged: Judged) -> None:
 
 
 @needs_font
+@pytest.mark.parametrize("county", ["gaps", "nothing", "few"])
+def test_what_is_missing_can_be_printed(judged: Judged, county: str) -> None:
+    assert school_sheets_bytes(judged(county, "cn-2017"), "en").startswith(b"%PDF")
+
+
+@needs_font
 def test_hostile_names_make_files_that_can_be_written(judged: Judged) -> None:
     evaluation = judged("scripted", "cn-2017")
     sheets = each_school_sheet(evaluation)

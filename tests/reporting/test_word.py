@@ -123,6 +123,32 @@ def test_nothing_passes_where_nothing_is_reported(judged: Judged) -> None:
     assert "目前无法判断" in texts(document)
 
 
+@pytest.mark.parametrize("standard", ["cn-2017", "cn-2012"])
+def test_columns_of_indicators_share_the_width_alike(judged: Judged, standard: str) -> None:
+    document = opened(word_bytes(judged("example", standard)))
+    (first, *_) = [table for table in document.tables if table._tbl.xpath("string(./w:tr[1]/w:tc[3])") == "学生数"]
+    widths = [int(width) for width in first._tbl.xpath("./w:tblGrid/w:gridCol/@w:w")]
+    indicators = 7 if standard == "cn-2017" else 8
+    assert len(widths) == indicators + (6 if standard == "cn-2017" else 3)
+    assert len(set(widths[3 : 3 + indicators])) == 1
+    assert sum(widths) == pytest.approx(24.7 / 2.54 * 1440, rel=0.01)
+    for row in first._tbl.xpath("./w:tr"):
+        assert [int(width) for width in row.xpath("./w:tc/w:tcPr/w:tcW/@w:w")] == widths
+
+
+def test_rows_that_cannot_be_told_are_not_counted_as_met(judged: Judged) -> None:
+    whole = texts(opened(word_bytes(judged("nothing", "cn-2017"))))
+    assert "0/59（另59行无法判断）" in whole
+    assert "0/49" not in texts(opened(word_bytes(judged("example", "cn-2012"))))  # rows have no target in 2012
+
+
+def test_open_doubts_are_listed(judged: Judged) -> None:
+    evaluation = judged("few", "cn-2017")
+    (doubt,) = content_of(evaluation).findings.open
+    found = [row for table in tables(opened(word_bytes(evaluation))) for row in table if row[0] == doubt.id]
+    assert found == [[doubt.id, doubt.what, doubt.place]]
+
+
 def test_missing_figures_are_named_with_who_owes_them(judged: Judged) -> None:
     evaluation = judged("gaps", "cn-2017")
     owed = content_of(evaluation).owed

@@ -95,6 +95,15 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class CoefficientOf:
+    """A coefficient of an indicator."""
+
+    report: Official
+    ratio: RatioLine
+    one: Coefficient
+
+
+@dataclass(frozen=True, slots=True)
 class AreaOf(Numbered):
     """An area."""
 
@@ -214,15 +223,27 @@ def _contributors(report: Official, contributors: Iterable[Contributor]) -> str:
 
 
 # Entries: name in Chinese and English, what it is, how it is made.
-_coefficient = Of[tuple[Official, Coefficient]]()
-COEFFICIENT: tuple[Entry[tuple[Official, Coefficient]], ...] = (
-    _coefficient.field(Text("学段", "stage"), Text("小学或初中", "primary or junior"), lambda of: of[0].content.say.stage(of[1].stage)),
-    _coefficient.field(Text("差异系数", "cv"), Text("差异系数", "coefficient of variation"), lambda of: of[1].cv.text),
-    _coefficient.field(Text("限值", "limit"), Text("限值，如“≤ 0.50”", "its limit, such as “≤ 0.50”"), lambda of: of[1].asked),
-    _coefficient.field(Text("判定", "verdict"), Text("差异系数的判定", "verdict on the coefficient"), lambda of: of[0].content.say.verdict(of[1].verdict)),
-    _coefficient.field(Text("低于要求", "below"), Text("低于要求的学校行数", "school rows below target"), lambda of: str(of[1].failed)),
-    _coefficient.field(Text("无法判断", "unknown"), Text("无法判断的学校行数", "school rows that cannot be told"), lambda of: str(of[1].unknown)),
-    _coefficient.field(Text("行数", "rows"), Text("参评的学校行数", "school rows in scope"), lambda of: str(of[1].rows)),
+def _below(of: CoefficientOf) -> str:
+    """How many school rows are below target, of how many; a dash where the standard sets rows no target."""
+    asked = any(
+        column.id == of.ratio.id and column.target.value is not None
+        for matrix in of.report.content.matrices
+        if matrix.stage == of.one.stage
+        for column in matrix.columns
+    )
+    if not asked:
+        return DASH
+    words = f"{of.one.failed}/{of.one.rows}"
+    return words + of.report.words("rows_open_beside", count=of.one.unknown) if of.one.unknown else words
+
+
+_coefficient = Of[CoefficientOf]()
+COEFFICIENT: tuple[Entry[CoefficientOf], ...] = (
+    _coefficient.field(Text("学段", "stage"), Text("小学或初中", "primary or junior"), lambda of: of.report.content.say.stage(of.one.stage)),
+    _coefficient.field(Text("差异系数", "cv"), Text("差异系数", "coefficient of variation"), lambda of: of.one.cv.text),
+    _coefficient.field(Text("限值", "limit"), Text("限值，如“≤ 0.50”", "its limit, such as “≤ 0.50”"), lambda of: of.one.asked),
+    _coefficient.field(Text("判定", "verdict"), Text("差异系数的判定", "verdict on the coefficient"), lambda of: of.report.content.say.verdict(of.one.verdict)),
+    _coefficient.field(Text("低于要求", "below"), Text("低于要求的学校行，如“5/54”；有缺数的另注", "school rows below target, such as “5/54”; those that cannot be told beside it"), _below),
 )  # fmt: skip
 
 _ratio = Of[tuple[Official, RatioLine]]()
@@ -232,7 +253,7 @@ RATIO: tuple[Entry[tuple[Official, RatioLine]], ...] = (
     _ratio.field(Text("要求", "demand"), Text("标准的原话", "what the standard says"), lambda of: of[1].demand),
     _ratio.field(Text("判定", "verdict"), Text("全县判定", "verdict on the county"), lambda of: of[1].words),
     _ratio.field(Text("说明", "reason"), Text("为什么这样判定", "why"), lambda of: of[1].reason),
-    _ratio.listing(Text("各学段", "stages"), Text("各学段的差异系数", "coefficients by stage"), lambda of: [(of[0], one) for one in of[1].coefficients], COEFFICIENT),
+    _ratio.listing(Text("各学段", "stages"), Text("各学段的差异系数", "coefficients by stage"), lambda of: [CoefficientOf(*of, one) for one in of[1].coefficients], COEFFICIENT),
 )  # fmt: skip
 
 _line = Of[tuple[Official, Line]]()

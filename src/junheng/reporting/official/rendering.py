@@ -120,11 +120,10 @@ def _fit_grid(table: etree._Element) -> None:
     if grid is None or not rows or any(cell.find(f"{W}tcPr/{W}gridSpan") is not None for cell in rows[0]):
         return
     columns = grid.findall(f"{W}gridCol")
-    if len(columns) == len(rows[0]):
-        return
-    whole = sum(int(column.get(f"{W}w", "0")) for column in columns)
-    widths = [_width(cell) for cell in rows[0]]
-    if not whole or not sum(widths):
+    stated, widths = [int(column.get(f"{W}w", "0")) for column in columns], [_width(cell) for cell in rows[0]]
+    whole = sum(stated)
+    # Equal counts are not enough: eight indicators can take the places of three and eight tags.
+    if stated == widths or not whole or not all(widths):
         return
     widths = [round(width * whole / sum(widths)) for width in widths]
     for column in columns:
@@ -133,14 +132,15 @@ def _fit_grid(table: etree._Element) -> None:
         etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(width)})
     for row in rows:
         for cell, width in zip(row, widths, strict=False):
-            stated = cell.find(f"{W}tcPr/{W}tcW")
-            if stated is not None:
-                stated.set(f"{W}w", str(width))
+            own = cell.find(f"{W}tcPr/{W}tcW")
+            if own is not None:
+                own.set(f"{W}w", str(width))
 
 
 def _width(cell: etree._Element) -> int:
-    stated = cell.find(f"{W}tcPr/{W}tcW")
-    return 0 if stated is None else int(stated.get(f"{W}w", "0"))
+    """The width of a cell in twentieths of a point; 0 where it is given otherwise, or not."""
+    own = cell.find(f"{W}tcPr/{W}tcW")
+    return 0 if own is None or own.get(f"{W}type", "dxa") != "dxa" else int(own.get(f"{W}w", "0"))
 
 
 def _opened(template: bytes, name: str) -> _Document:
