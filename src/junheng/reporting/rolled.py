@@ -76,8 +76,8 @@ def roll_up_bytes(rolled: RollUp, language: Language = "zh") -> bytes:
 def _title(rolled: RollUp) -> Text:
     pack = rolled.standard.pack
     return Text(
-        f"{rolled.year}学年{rolled.counties.height}个县资源配置汇总（{pack.id} {pack.version}）",
-        f"Resources of {rolled.counties.height} counties in {rolled.year}, rolled up ({pack.id} {pack.version})",
+        f"资源配置汇总：{rolled.year}学年{rolled.counties.height}个县（{pack.id} {pack.version}）",
+        f"Resources rolled up: {rolled.counties.height} counties, {rolled.year} ({pack.id} {pack.version})",
     )
 
 

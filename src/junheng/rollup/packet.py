@@ -380,11 +380,6 @@ def opened(data: bytes) -> Packet:
     return packet
 
 
-def is_packet(start: bytes) -> bool:
-    """Whether a file that begins so may be a packet."""
-    return start.startswith(b'{"areas":')
-
-
 def _strange() -> PacketError:
     return PacketError(
         Text(
