@@ -120,6 +120,14 @@ def test_tables_folders_and_packets_say_the_same(
     assert {row["indicator"] for row in by_packets["verdicts"]} >= {"YZ-R1", "YZ-G15", "YZ-Q9", "YZ-S1"}
 
 
+def test_duckdb_gives_the_same(run: Callable[..., object], tables: Path, tmp_path: Path) -> None:
+    found = [
+        json.loads(run("rollup", tables, "--year", 2024, "--json", "--engine", *engine).out)
+        for engine in (("polars",), ("duckdb", "--scratch", tmp_path))
+    ]
+    assert told(found[0]) == told(found[1])
+
+
 def test_a_bad_packet_stops_the_roll_up_with_its_exit_code(
     run: Callable[..., object], packets: tuple[Path, Path]
 ) -> None:
@@ -190,6 +198,7 @@ def test_wrong_use_is_one_sentence(run: Callable[..., object], tables: Path, fol
         ("rollup", tables / "nowhere"),
         ("rollup", folders, "--keys", folders),
         ("rollup", tables, "--year", 2024, "--engine", "abacus"),
+        ("rollup", tables, "--year", 2024, "--master", "local[2]"),
         ("rollup", tables, "--year", 2024, "--by", "village"),
         ("rollup", tables, "--year", 2024, "--standard", "cn-1949"),
     ):

@@ -24,7 +24,7 @@ from junheng.cli.options import year as year_option
 from junheng.cli.packets import PACKET, packet_files, read_bytes
 from junheng.cli.screen import Screen
 from junheng.cli.words import STAGES, VERDICTS
-from junheng.engines import make_engine
+from junheng.engines import EngineOptions, make_engine
 from junheng.errors import UsageError
 from junheng.evaluation.reasons import name_of, shown
 from junheng.records.store import counties, is_county_folder, load
@@ -56,6 +56,8 @@ def rollup(
     standard: str,
     settings: tuple[str, ...],
     engine: str,
+    master: str | None,
+    scratch: Path | None,
     by: str,
     year: int | None,
     keys: Path | None,
@@ -64,8 +66,10 @@ def rollup(
     as_json: bool,
 ) -> int:
     """Roll up many counties."""
-    must_exist(*sources, keys)
+    must_exist(*sources, keys, scratch)
     rules = chosen_standard(standard, settings)
+    if engine != "spark" and master is not None:
+        raise UsageError(Text("--master 只用于 --engine spark", "--master goes with --engine spark"))
     bad: list[Checked] = []
     source = _opened(show, sources, rules, year, keys, bad, quiet=as_json)
     if source is None:
@@ -75,7 +79,7 @@ def rollup(
             Text("没有汇总。请先去掉或更换这些数据包。", "Nothing was rolled up: take out or replace these packets.")
         )
         return int(bad[0].fault)
-    with make_engine(engine) as computing:
+    with make_engine(engine, EngineOptions(scratch=scratch, master=master)) as computing:
         rolled = roll_up(source.tables, rules, engine=computing, contents=source.contents)
     written = write_roll_up(rolled, out, show.language, overwrite=overwrite) if out is not None else []
     if as_json:
@@ -331,7 +335,8 @@ def commands() -> list[click.Command]:
     return [
         command(
             "rollup", rollup, argument("sources", "SOURCE...", many=True), *under_standard(),
-            text_option("--engine", "engine", "NAME", default="polars"), by, year_option(),
+            text_option("--engine", "engine", "NAME", default="polars"), text_option("--master", "master", "URL"),
+            path_option("--scratch", "scratch", "DIR"), by, year_option(),
             path_option("--keys", "keys", "FOLDER"), path_option("--out", "out", "DIR"), overwrite_option(), as_json_option(),
         )
     ]  # fmt: skip

@@ -139,6 +139,14 @@ OPTIONS: Mapping[str, Text] = {
     "by": Text(
         "按什么汇总：county（县）、city（市）或 province（全部）", "roll up by county, city or province (all together)"
     ),
+    "master": Text(
+        "Spark 集群地址，如 spark://主机:7077；省略则用环境变量 SPARK_MASTER",
+        "address of the Spark cluster, such as spark://HOST:7077; SPARK_MASTER if left out",
+    ),
+    "scratch": Text(
+        "DuckDB、Spark 放中间结果的文件夹；集群上须各节点都能读写",
+        "folder for what is in between (DuckDB, Spark); on a cluster one that every node can use",
+    ),
     "key": Text("县的私钥文件", "the county's private key file"),
     "keys": Text("放各县公钥的文件夹", "the folder of the counties' public keys"),
     "threshold": Text(
