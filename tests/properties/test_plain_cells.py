@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from junheng.records.files.columns import Cells
-from junheng.records.values.cells import MAXIMUM_EXACT, NumberForm, read_cell
+from junheng.records.values.cells import MAXIMUM_EXACT, NumberForm, as_text, read_cell
 from junheng.records.values.convert import read_column
 from junheng.records.values.plain import read_plain
 from junheng.tables import TABLES
@@ -50,7 +50,7 @@ WORDS = st.sampled_from(
     ["小学", "初中", "九年一贯制", "primary", "是", "否", "yes", "1", "0", "无", "暂无", "N/A", "none", "/", "——", "…", "约350", "三百",
      "1,234", "12,345,678.5", "１，２３４", "350人", "1.2万人", "12.5㎡", "3亩", "1.1万元", "-5", "+7", "1e3", "1.2E+10", "nan", "inf",
      "2008年", "2008学年", "2024-09-01", "2024年9月1日", "20240901", "45000", " 350 ", "\u3000", "\n", "4141000001.0", "'2141000001",
-     "第一小学（东校区）", "第一 小学", "某镇\n中心", "2141A00001", "A2141", "٣٥", "-0", "-0.0", "1e400", "9007199254740993"]
+     "第一小学（东校区）", "第一 小学", "某镇\n中心", "2141A00001", "A2141", "٣٥", "东镇中心小学", "不适用", "未统计", "-0", "-0.0", "1e400", "9007199254740993"]
 )  # fmt: skip
 NATIVE = (
     st.floats()
@@ -85,7 +85,7 @@ def test_ordinary_columns_are_read_at_once():
         "stages.pupils": ["350", 350.0, "0"],
         "campuses.teaching_area": ["1234.56", 1234.56],
         "schools.year_built": ["2008", 2008.0],
-        "schools.school_id": ["2141000001", 2141000001.0],
+        "schools.school_id": ["2141000001", 2141000001.0, "东镇中心小学"],
         "schools.name": ["第一小学", "东镇中心小学（西校区）"],
         "schools.kind": ["小学", "九年一贯制"],
         "schools.boarding": ["是", "否"],
@@ -102,3 +102,14 @@ def test_ordinary_columns_are_read_at_once():
 def test_cells_come_back_as_they_were(cells):
     again = Cells.of(cells).to_list()
     assert [(type(cell), repr(cell)) for cell in again] == [(type(cell), repr(cell)) for cell in cells]
+
+
+@given(cells=CELLS)
+def test_translated_texts_mean_what_their_translations_mean(cells):
+    column, said = COLUMNS["schools.kind"], {"村小": "小学", "350": "初中", "2008": "小学", "xx": "其他"}
+    cells = ["村小", "xx", " 村小 ", *cells]
+    values, issues = read_column(Cells.of(cells), column, said=said)
+    told = [said.get(as_text(cell), cell) if cell != "" else "" for cell in cells]
+    again, others = read_column(Cells.of(told), column)
+    assert (values.to_list(), issues) == (again.to_list(), others)
+    assert values.to_list()[0] == values.to_list()[2] == "primary"

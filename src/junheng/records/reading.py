@@ -233,7 +233,7 @@ def _full(frame: pl.DataFrame, height: int, wanted: Mapping[str, type[pl.DataTyp
     """`frame` with every column of `wanted`; those that it lacks are null."""
     return pl.DataFrame(
         [
-            frame[name] if name in frame.columns else pl.Series(name, [None] * height, dtype)
+            frame[name] if name in frame.columns else pl.repeat(None, height, dtype=dtype, eager=True).alias(name)
             for name, dtype in wanted.items()
         ]
     )

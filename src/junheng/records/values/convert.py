@@ -167,7 +167,7 @@ def read_column(
     `said` translates texts before they are read.
     """
     if said:
-        cells = Cells.of([said.get(as_text(value), value) if value != "" else "" for value in cells.to_list()])
+        cells = _translated(cells, said)
     values = read_plain(cells, column, form, is_key=is_key)
     rest = (values.is_null() & ~cells.are_empty).arg_true()
     read: list[object] = []
@@ -181,6 +181,14 @@ def read_column(
         if outcome.rule is not None:
             issues.append(Issue(row, outcome.rule, outcome.words, cell))
     return values.scatter(rest, pl.Series(read, dtype=values.dtype, strict=True)), issues
+
+
+def _translated(cells: Cells, said: Mapping[str, str]) -> Cells:
+    if cells.numbers.null_count() < len(cells) or cells.others:
+        return Cells.of([said.get(as_text(value), value) if value != "" else "" for value in cells.to_list()])
+    spelled = {text: as_text(text) for text in cells.texts.unique() if text}
+    known = {text: said[plain] for text, plain in spelled.items() if plain in said}
+    return Cells(cells.texts.replace(known), cells.numbers, cells.others) if known else cells
 
 
 def _to_wgs84(feed: Feed, columns: Sequence[_Column]) -> list[Finding]:

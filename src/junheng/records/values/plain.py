@@ -21,8 +21,9 @@ _AMOUNT = r"^[0-9]{1,12}(\.[0-9]{1,8})?$"
 _MILLIONTHS = 10**6
 _TO_CONVERT = r"^[0-9]{1,9}(\.[0-9]{1,6})?$"
 _FIFTEEN_DIGITS = 10**15
-# Words for “nothing” (none, n/a) do not start with a digit, and numbers that Excel has rewritten hold a sign (1e+5).
-_ID = "^[0-9][0-9A-Za-z]{0,31}$"
+# Words for “nothing” (none, 不适用) do not start with a digit and are no four ideographs long; numbers that Excel has
+# rewritten hold a sign (1e+5).
+_ID = r"^(?:[0-9][0-9A-Za-z]{0,31}|[\x{4e00}-\x{9fff}]{4}[0-9A-Za-z\x{4e00}-\x{9fff}]{0,60})$"
 _TEXT = r"^[0-9A-Za-z\x{4e00}-\x{9fff}][0-9A-Za-z\x{4e00}-\x{9fff}()（）·]{0,99}$"
 
 
