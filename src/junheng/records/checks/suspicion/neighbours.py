@@ -79,7 +79,9 @@ class _Pair:
 
 def _alike(snapshot: Snapshot) -> Iterator[Finding]:
     premises = snapshot.table("campuses").filter(pl.col("stage").is_null()).select("school_id", *PREMISES)
-    rows = people(snapshot).filter(pl.col("pupils") > 0).join(premises, on="school_id", how="left")
+    rows = (
+        people(snapshot).filter(pl.col("pupils") > 0).join(premises, on="school_id", how="left", maintain_order="left")
+    )
     reported = [name for name in (*PEOPLE, *PREMISES) if rows[name].null_count() < rows.height]
     groups = [[name for name in reported if name in some] for some in (PEOPLE, (*PEOPLE, *PREMISES))]
     looks = [looked for columns in groups for looked in _subsets(columns)]
@@ -199,7 +201,7 @@ def _cohort_chances(snapshot: Snapshot, previous: Snapshot) -> dict[tuple[str, s
     Other children sit in the grade each year.
     """
     now, before = pupils_by_grade(snapshot, snapshot.year)[1], pupils_by_grade(previous, previous.year)[1]
-    both = now.join(before, on=["school_id", "grade"], suffix="_before")
+    both = now.join(before, on=["school_id", "grade"], suffix="_before", maintain_order="left")
     chance = pl.when(pl.col("pupils") == pl.col("pupils_before")).then(1 / (1 + SPREAD_OF_COHORTS * pl.col("pupils")))
     stage = pl.when(pl.col("grade") <= 6).then(pl.lit("primary")).otherwise(pl.lit("junior"))
     found = both.group_by("school_id", stage.alias("stage")).agg(

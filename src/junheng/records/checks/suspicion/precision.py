@@ -112,7 +112,9 @@ def _per_pupil(snapshot: Snapshot) -> Iterator[Finding]:
     """Schools whose figure is pupils times one constant. Schools of one plan with equal pupils count once."""
     whole = pl.when(pl.col("pupils").is_null().any()).then(None).otherwise(pl.col("pupils").sum())
     pupils = snapshot.table("stages").group_by("school_id").agg(whole.alias("pupils"))
-    rows = snapshot.table("campuses").filter(pl.col("stage").is_null()).join(pupils, on="school_id")
+    rows = (
+        snapshot.table("campuses").filter(pl.col("stage").is_null()).join(pupils, on="school_id", maintain_order="left")
+    )
     looks = []
     for column in PER_PUPIL:
         told = rows.filter((pl.col(column) > 0) & (pl.col("pupils") > 0)).unique(

@@ -54,7 +54,9 @@ def check_two_schools(snapshot: Snapshot) -> Iterator[Finding]:
     if unnamed:
         words = {"why_zh": f"{unnamed}行没有教师编号", "why_en": f"{unnamed} lines of the list have no teacher's code"}
         yield finding(snapshot, TEACHERS_NOT_CHECKED, "teachers", {}, "teacher_id", words)
-    told = teachers.drop_nulls("teacher_id").join(_employers(snapshot), on="school_id", how="left")
+    told = teachers.drop_nulls("teacher_id").join(
+        _employers(snapshot), on="school_id", how="left", maintain_order="left"
+    )
     several = told.filter(pl.col("employer").n_unique().over("teacher_id") > 1)
     codes = told["teacher_id"].n_unique()
     if several["teacher_id"].n_unique() > OWN_NUMBERS_SHARE * codes:
