@@ -22,6 +22,7 @@ import junheng as jh
 from junheng.example import example_snapshots
 from junheng.records.county import open_county
 from junheng.records.store import save
+from junheng.reporting.official import application_bytes, pdf_bytes, school_sheets_bytes, word_bytes
 
 
 def main() -> int:
@@ -54,6 +55,10 @@ def steps(county: Path, export: Path, rows: int) -> list[tuple[str, Callable[[],
         ("evaluate cn-2017 and explain one number", lambda: _explained(snapshot, asked)),
         ("explain one number of an evaluation", lambda: jh.explain(result, "YZ-R4", **asked)),
         ("the evaluation as one object", result.to_dict),
+        ("evaluate cn-2017 and write its Word report", lambda: word_bytes(jh.evaluate(snapshot, "cn-2017"))),
+        ("the report of an evaluation as PDF", lambda: pdf_bytes(result)),
+        ("the application tables of an evaluation", lambda: application_bytes(result)),
+        (f"a sheet for each of {schools} schools, as one PDF", lambda: school_sheets_bytes(result)),
         (f"import an export of {rows} schools and {rows} school rows", lambda: jh.read(export, year=2024)),
     ]
 

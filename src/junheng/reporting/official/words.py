@@ -70,7 +70,6 @@ OFFICIAL: Mapping[str, Text] = {
     "whole_school_short": Text("（全校{amount}）", " (whole school {amount})"),
     "gap_item": Text("{name}{amount}", "{name} {amount}"),
     "contributor": Text("{school}{share}", "{school} {share}"),
-    "indicator_code": Text("{id} {name}", "{id} {name}"),
     # school sheets
     "sheet_title": Text("一校一表", "School sheet"),
     "kind": Text("办学类型", "Kind"),
