@@ -12,7 +12,7 @@ from junheng.reporting.words import Speaker
 
 FRAGILE = 20  # verdicts on schools that are listed, the most fragile first
 SHOWN_SETTINGS = 4  # verdicts of a setting that are named
-DIGITS = 9  # significant digits of a new value; the exact one stands in the JSON
+DIGITS = 7  # significant digits of a number, of which at least all before the point; the exact one stands in the JSON
 PERCENT_DIGITS = 2
 
 
@@ -77,7 +77,6 @@ def _line(found: Robustness, one: Standing, say: Speaker) -> SafetyLine:
     if flip is None:
         return SafetyLine(*head, say.text(NO_FLIP[one.no_flip]), "", "", "", "", "")
     school = found.evaluation.names.get(str(flip.cell.key.get("school_id", "")), "")
-    relative = "" if flip.relative is None else f"{100 * flip.relative:+.{PERCENT_DIGITS}g}%"
     then = say("safety_left_out") if flip.after == "left_out" else say.verdict(flip.after)
     new = shown(flip.new_value)
     if not flip.cell.whole:
@@ -89,7 +88,17 @@ def _line(found: Robustness, one: Standing, say: Speaker) -> SafetyLine:
 
 def shown(value: float) -> str:
     """A number as a person reads it."""
-    return f"{value:,.0f}" if value.is_integer() else f"{value:,.{DIGITS}g}"
+    decimals = max(0, DIGITS - len(f"{abs(value):.0f}"))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(relative: float, say: Speaker) -> str:
+    """A relative change; one that would be shown as 0 is said to be less than the smallest shown."""
+    smallest = 10.0**-PERCENT_DIGITS
+    if 100 * abs(relative) < smallest:
+        return say("safety_tiny", smallest=f"{smallest:g}")
+    return f"{100 * relative:+.{PERCENT_DIGITS}f}%"
 
 
 def _setting(found: Robustness, one: SettingFlip, say: Speaker) -> SettingLine:

@@ -390,6 +390,7 @@ WORDS: Mapping[str, Text] = {
     "safety_change": Text("改动", "Change"),
     "safety_then": Text("判定变为", "Verdict then"),
     "safety_left_out": Text("不再参评", "no longer judged"),
+    "safety_tiny": Text("不到{smallest}%", "under {smallest}%"),
     "safety_beyond": Text("略过{value}", "just past {value}"),
     "changes_mostly": Text("主要来自", "Mostly from"),
     "pages": Text("第 &P 页，共 &N 页", "page &P of &N"),

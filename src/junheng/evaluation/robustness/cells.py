@@ -49,7 +49,10 @@ class Cell:
                 code = next((one for one in table.column(field).codes if one.value == value), None)
                 zh.append(code.zh if code is not None else f"{table.column(field).zh}{value}")
                 en.append(code.en if code is not None else f"{table.column(field).en} {value}")
-        return Text("·".join((*zh, column.zh)), " · ".join((*en, column.en)))
+        if self.table != "county":  # there the item says it all
+            zh.append(column.zh)
+            en.append(column.en)
+        return Text("·".join(zh), " · ".join(en))
 
     def places(self) -> str:
         """File, sheet and address, as a person looks them up; empty where the number came from no file."""
