@@ -81,7 +81,7 @@ def _line(found: Robustness, one: Standing, say: Speaker) -> SafetyLine:
     new = shown(flip.new_value)
     if not flip.cell.whole:
         new = say("safety_beyond", value=new)
-    change = relative or f"{flip.change:+,.0f}"
+    change = f"{flip.change:+,.0f}" if flip.relative is None else _percent(flip.relative, say)
     cell = say.text(flip.cell.described(school))
     return SafetyLine(*head, cell, flip.cell.places(), shown(flip.cell.value), new, change, then)
 

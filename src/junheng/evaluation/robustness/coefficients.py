@@ -181,13 +181,13 @@ class Coefficients:
             self._scale.alias("scale"), pl.col("centre").fill_null(0.0)
         )  # fmt: skip
 
-    def roots(self, pairs: pl.DataFrame) -> pl.DataFrame:
-        """Where coefficients turn as a cell moves.
+    def roots(self, pairs: pl.DataFrame, limits: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Where coefficients turn as a cell moves; `limits` (indicator, stage, limit) are other values to be reached.
 
         Returns:
             cell, low, high, root: a value of the cell on one side of the limit, or at which the mean is 0.
         """
-        frame = self.prepared(pairs).join(self._limits(), on=GROUP)
+        frame = self.prepared(pairs).join(self._limits() if limits is None else limits, on=GROUP)
         q, plain = (frame[name].to_numpy()[:, None] for name in ("q", "d"))
         top, whole, bottom = (line(frame, name) for name in LINES)
         if self._weighted:

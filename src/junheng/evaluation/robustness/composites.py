@@ -8,7 +8,7 @@ points of the grid could be missed: what is not found there is called "not found
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -28,27 +28,43 @@ def composite_roots(evaluation: Evaluation, coefficients: Coefficients, pairs: p
     schema = {"cell": pl.Int64, "low": pl.Float64, "high": pl.Float64, "root": pl.Float64}
     if rule is None:
         return pl.DataFrame(schema=schema)
-    frame = coefficients.prepared(pairs.filter(pl.col("indicator").is_in(rule.of)))
+    pairs = pairs.filter(pl.col("indicator").is_in(rule.of))
+    moved = pl.col("indicator").n_unique().over("cell", "stage", "low", "unit")
     base = {(row["indicator"], row["stage"]): row["cv"] for row in coefficients.base.iter_rows(named=True)}
-    records: list[tuple[int, float, float, float]] = []
-    for (cell, stage, low, _), group in frame.group_by("cell", "stage", "low", "unit", maintain_order=True):
-        limit = standard.number(rule.limit, str(stage))
-        moved = set(group["indicator"])
-        rest = [base.get((name, str(stage))) for name in rule.of if name not in moved]
-        if limit is None or any(value is None for value in rest):
+    limits: list[tuple[str, str, float]] = []
+    several: list[tuple[int, float, float, float]] = []
+    for stage in standard.pack.stages:
+        limit, today = standard.number(rule.limit, stage), [base.get((name, stage)) for name in rule.of]
+        if limit is None or any(value is None for value in today):
             continue
-        others = sum(value for value in rest if value is not None)
-        high = float(group["high"][0])
-        grid = _grid(float(low), high, float(group["first"][0]), float(group["second"][0]))
+        whole = sum(value for value in today if value is not None)
+        of_stage = coefficients.prepared(pairs.filter(moved > 1, pl.col("stage") == stage))
         for turn in cuts(limit, rule.operator, rule.decimals, official=evaluation.case.official):
-            wanted = turn * len(rule.of) - others
+            wanted = turn * len(rule.of)
+            rest = {name: whole - (base[name, stage] or 0.0) for name in rule.of}
+            limits += [(name, stage, wanted - rest[name]) for name in rule.of if wanted > rest[name]]
+            several += _of_several(coefficients, of_stage, wanted - whole, base)
+    places = pl.DataFrame(
+        limits, schema={"indicator": pl.String, "stage": pl.String, "limit": pl.Float64}, orient="row"
+    )
+    alone = coefficients.roots(pairs.filter(moved == 1), places)
+    return pl.concat([alone, pl.DataFrame(several, schema=schema, orient="row")])
 
-            def over(values: Array, group: pl.DataFrame = group, wanted: float = wanted) -> Array:
-                gap: Array = coefficients.at(group, values).sum(axis=0) - wanted
-                return gap
 
-            records += [(int(cell), float(low), high, root) for root in _crossings(over, grid)]
-    return pl.DataFrame(records, schema=schema, orient="row")
+def _of_several(
+    coefficients: Coefficients, frame: pl.DataFrame, short: float, base: Mapping[tuple[str, str], float | None]
+) -> Iterator[tuple[int, float, float, float]]:
+    """Cells that move several coefficients: where their sum is `short` above what it is today."""
+    for _, group in frame.group_by("cell", "low", "unit", maintain_order=True):
+        today = sum(base[name, stage] or 0.0 for name, stage in group.select("indicator", "stage").iter_rows())
+        cell, low, high, first, second = group.select("cell", "low", "high", "first", "second").row(0)
+
+        def over(values: Array, group: pl.DataFrame = group, today: float = today) -> Array:
+            gap: Array = coefficients.at(group, values).sum(axis=0) - today - short
+            return gap
+
+        for root in _crossings(over, _grid(low, high, first, second)):
+            yield cell, low, high, root
 
 
 def _grid(low: float, high: float, first: float, second: float) -> Array:
