@@ -110,3 +110,10 @@ def test_what_is_not_reported_is_said_so(judged: Judged) -> None:
     rows = list(book(judged("nothing", "cn-2017"))["表一"].iter_rows(values_only=True))
     item = next(row for row in rows if row[0] == "小学生均公用经费基准定额")
     assert item[1] is None and item[3] == "未填报"
+
+
+def test_units_are_english_in_english(judged: Judged) -> None:
+    rows = list(book(judged("example", "cn-2017"), "en")["I"].iter_rows(values_only=True))
+    units = {str(row[2]) for row in rows if row[0] == "mean yearly pay of civil servants"}
+    assert units == {"yuan"}
+    assert not any(row[2] in ("元", "人", "年", "分") for row in rows)

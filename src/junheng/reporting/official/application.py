@@ -19,6 +19,7 @@ from junheng.reporting.indicators import Line, RatioLine
 from junheng.reporting.matrix import Matrix, MatrixRow
 from junheng.reporting.official.fields import Official, official_of
 from junheng.reporting.official.schools import plain
+from junheng.reporting.opened import ENGLISH_UNITS
 from junheng.standards.model import IndicatorRule
 from junheng.tables import COUNTY_ITEMS, TABLES
 from junheng.text import Language, Text
@@ -110,7 +111,8 @@ class _Tables:
             row: Mapping[str, object] = reported.get(item.value, {})
             value = plain(row.get("value"))
             remark = text(row.get("remark")) or ("" if value.value is not None else self.word("not_reported"))
-            sheet.line([say.text(Text(item.zh, item.en)), value, item.unit, remark])
+            unit = item.unit if say.language == "zh" else ENGLISH_UNITS.get(item.unit, "")
+            sheet.line([say.text(Text(item.zh, item.en)), value, unit, remark])
         sheet.signatures()
 
     def _kinds(self) -> Iterable[tuple[str, int]]:
@@ -131,7 +133,7 @@ class _Tables:
         lines = {(row["school_id"], row["indicator"]): row for row in self.basis.rows if row["stage"] == matrix.stage}
         totals = self._totals(matrix, rows, lines)
         headings = [
-            Heading(say("number"), 5), Heading(say("school_id"), 12), Heading(say("school"), 24), Heading(self.word("kind"), 12.5, centred=True),
+            Heading(say("number"), 5), Heading(say("school_id"), 12), Heading(say("school"), 24), Heading(self.word("kind"), 12.5 if say.language == "zh" else 24, centred=True),
             Heading(self.word("setting_of"), 6.5, centred=True), Heading(say("pupils"), 8),
         ]  # fmt: skip
         for place, (column, total) in enumerate(zip(matrix.columns, totals[6::2], strict=False), 1):
