@@ -119,6 +119,13 @@ def families(evaluation: Evaluation) -> dict[str, int]:
     return {school: numbers[top(school)] for school in head}
 
 
+def family_of_school(evaluation: Evaluation, family: Mapping[str, int]) -> pl.Expr:
+    """The family of the school in `school_id`, a school as evaluated: one that stands for those merged into it."""
+    members = evaluation.case.tables.members
+    numbers = {school: family[reported[0]] for school, reported in members.items() if reported[0] in family}
+    return pl.col("school_id").replace_strict(numbers, default=None, return_dtype=pl.Int64)
+
+
 def school_cells(evaluation: Evaluation) -> pl.DataFrame:
     """Every number of a school that has a value and is read: a line each.
 

@@ -13,6 +13,7 @@ import polars as pl
 from junheng.evaluation.case import Case
 from junheng.evaluation.resource import balance_verdicts, ratio_of, row_indicators
 from junheng.evaluation.result import Evaluation
+from junheng.evaluation.robustness.cells import family_of_school
 from junheng.evaluation.robustness.copies import with_trial
 from junheng.evaluation.robustness.cuts import cuts
 from junheng.evaluation.robustness.members import GONE
@@ -42,9 +43,7 @@ class Coefficients:
         self._centres = known.group_by(GROUP).agg(mean.alias("centre")).with_columns(
             (pl.col("centre") * self._scale if self._weighted else pl.col("centre")).alias("centre")
         )  # fmt: skip
-        members = case.tables.members
-        numbers = {school: family[reported[0]] for school, reported in members.items() if reported[0] in family}
-        of_family = pl.col("school_id").replace_strict(numbers, default=None, return_dtype=pl.Int64)
+        of_family = family_of_school(evaluation, family)
         self._by_family = self._added(ratios.with_columns(of_family.alias("family")), "family")
         self.totals = self._by_family.group_by(GROUP).agg(pl.col(SUMS).sum())
         self._ratios = ratios.with_columns(of_family.alias("family")).select("family", *GROUP, *ROW)

@@ -6,6 +6,7 @@ import polars as pl
 
 from junheng.evaluation.case import Case
 from junheng.evaluation.result import Evaluation
+from junheng.evaluation.robustness.cells import family_of_school
 from junheng.evaluation.robustness.copies import with_trial
 from junheng.evaluation.robustness.signals import stages_of, sum_ratio, sums
 from junheng.evaluation.verdicts import Verdict, compare
@@ -20,10 +21,7 @@ class CountySums:
 
     def __init__(self, evaluation: Evaluation, family: dict[str, int]) -> None:
         self._case = case = evaluation.case
-        numbers = {
-            school: family[reported[0]] for school, reported in case.tables.members.items() if reported[0] in family
-        }
-        of_family = pl.col("school_id").replace_strict(numbers, default=None, return_dtype=pl.Int64)
+        of_family = family_of_school(evaluation, family)
         self._by_family = _added(sums(case).with_columns(of_family.alias("family")), "family")
         asked = [
             (name, stage)

@@ -10,7 +10,7 @@ from junheng.evaluation.county import passing_schools, passing_verdict
 from junheng.evaluation.evaluate import SCHOOL_METHODS
 from junheng.evaluation.resource import judge_rows, judge_school_rows
 from junheng.evaluation.result import Evaluation
-from junheng.evaluation.robustness.cells import families
+from junheng.evaluation.robustness.cells import families, family_of_school
 from junheng.evaluation.robustness.coefficients import Coefficients
 from junheng.evaluation.robustness.copies import Copies, with_trial
 from junheng.evaluation.robustness.county_sums import CountySums
@@ -29,9 +29,7 @@ class Leaves:
         self.copies = Copies(evaluation)
         self.coefficients = Coefficients(evaluation, self.family)
         self.sums = CountySums(evaluation, self.family)
-        case = evaluation.case
-        numbers = {school: self.family[reported[0]] for school, reported in case.tables.members.items() if reported[0] in self.family}  # fmt: skip
-        self._of_family = pl.col("school_id").replace_strict(numbers, default=None, return_dtype=pl.Int64)
+        self._of_family = family_of_school(evaluation, self.family)
         self._school = self._of_schools(evaluation.rows, evaluation.school_rows, [])
         self._passing = self._passing_schools(evaluation.rows, evaluation.school_rows, [])
         self._county = self._of_county(self.coefficients.base, self.coefficients.composite, self.sums.base, [])

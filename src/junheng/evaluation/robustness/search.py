@@ -16,6 +16,7 @@ from junheng.evaluation.robustness.result import Flip, Subject
 from junheng.text import Text
 
 BATCH = 15_000  # trials judged at a time: bounds the memory
+TRIAL = ("trial", "table", "row", "column", "old", "new")
 DECIDED = ("pass", "fail")
 Progress = Callable[[Text, int, int], None]
 SEARCHING = Text("查找会变的数", "searching")
@@ -47,10 +48,7 @@ def _of_schools(evaluation: Evaluation, leaves: Leaves, progress: Progress) -> t
         progress(SEARCHING, start, trials.height)
         found.append(leaves.changed(trials.slice(start, BATCH)))
     progress(SEARCHING, trials.height, trials.height)
-    return trials.select(_TRIAL), pl.concat(found)
-
-
-_TRIAL = ("trial", "table", "row", "column", "old", "new")
+    return trials.select(TRIAL), pl.concat(found)
 
 
 def _trials_of_county(trials: list[tuple[Cell, float]], first: int) -> pl.DataFrame:
