@@ -43,6 +43,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 LOCK = ROOT / "requirements" / "dev.txt"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 SPARK_LOCK = ROOT / "requirements" / "spark.txt"
+BENCHMARKS = ("country", "reading", "judge")
 NOT_PYPY = re.compile(r"(?:^| and )(?:platform_python_implementation|implementation_name) != 'PyPy'")
 OLDEST_JAVA = 17  # what Spark 4 asks for
 TESTED = ((3, 11), (3, 13))  # the Pythons that `check` runs the tests on, where present
@@ -380,6 +381,13 @@ def bundle(_arguments: Sequence[str]) -> int:
     return 0
 
 
+def bench(arguments: Sequence[str]) -> int:
+    """Run every benchmark, one after the other; `bench -- country` runs one."""
+    python, folder = set_up(), ROOT / "benchmarks"
+    names = arguments or BENCHMARKS
+    return max(run(python, folder / f"{name}.py") for name in names)
+
+
 def docs(_arguments: Sequence[str]) -> int:
     """Write the generated pages of docs/reference anew."""
     return run(set_up(), ROOT / "docs" / "generate.py")
@@ -424,6 +432,11 @@ COMMANDS = {
     ),
     "bundle": Command(
         bundle, "离线安装包（写入 dist/junheng-office）", "a folder of wheels for an office computer without network"
+    ),
+    "bench": Command(
+        bench,
+        "性能比较：与手写 SQL、polars 并列（bench -- country：只跑一项）",
+        "benchmarks, side by side with SQL and polars by hand",
     ),
     "docs": Command(docs, "重新生成 docs/reference", "write the pages of docs/reference anew"),
     "clean": Command(clean, "删除环境、缓存和 dist（保留 demo）", "remove venvs, caches and dist (./demo stays)"),
