@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import by_hand
@@ -29,6 +30,7 @@ from polars.testing import assert_frame_equal
 
 from junheng.engines import PolarsEngine
 from junheng.rollup import judge_counties, open_counties
+from junheng.standards import Standard, load_standard
 
 QUANTITIES = [f"q{number}" for number in range(7)]
 SMALL = 10_000  # schools of the country that the large one's time and memory per school are compared with
@@ -133,11 +135,17 @@ def cv_pandas(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.groupby("county")[["pupils", *QUANTITIES]].apply(of_county)
 
 
+@cache
+def rules() -> Standard:
+    """The standard, which those by hand have in their code."""
+    return load_standard("cn-2017")
+
+
 def ours_on(engine: str) -> Callable[[Path], by_hand.Frames]:
     """`judge_counties` on an engine."""
 
     def judge(folder: Path) -> by_hand.Frames:
-        judged = judge_counties(open_counties(folder, year=YEAR), "cn-2017", engine=engine)
+        judged = judge_counties(open_counties(folder, year=YEAR), rules(), engine=engine)
         return judged.rows, judged.school_rows, judged.balance
 
     return judge
@@ -153,6 +161,7 @@ VARIANTS: dict[str, Callable[[Path], by_hand.Frames]] = {
 
 def run_one(variant: str, folder: Path) -> int:
     """One variant in this process: its seconds, and its peak memory in MiB."""
+    rules()
     start = time.perf_counter()
     VARIANTS[variant](folder)
     seconds = time.perf_counter() - start
