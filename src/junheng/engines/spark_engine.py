@@ -59,20 +59,20 @@ class SparkEngine(CompiledEngine):
         portion = max(1, -(-frame.height // self.session.sparkContext.defaultParallelism))
         for number, start in enumerate(range(0, max(1, frame.height), portion)):
             frame.slice(start, portion).write_parquet(path / f"{number}.parquet", compression="snappy")
-        return self._lazy(self.session.read.parquet(path.as_uri()))
+        return self._lazy(self.session.read.parquet(_address(path)))
 
     def scan(self, listed: Listed) -> Lazy:
         """See `CompiledEngine.scan`."""
         if listed.frame is not None:
             return self.enter(listed.frame)
-        files = [file if "://" in file else Path(file).absolute().as_uri() for file in listed.files]
+        files = [file if "://" in file else _address(Path(file).absolute()) for file in listed.files]
         if listed.kind == "parquet":
             return self._lazy(self.session.read.option("mergeSchema", "true").parquet(*files))
         return self._lazy(self.session.read.csv(files, header=True, enforceSchema=False))
 
     def kept(self, frame: Lazy) -> Lazy:
         """See `CompiledEngine.kept`."""
-        return self._lazy(self.session.read.parquet(self._written(frame).as_uri()))
+        return self._lazy(self.session.read.parquet(_address(self._written(frame))))
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """See `CompiledEngine.collect`."""
@@ -91,7 +91,7 @@ class SparkEngine(CompiledEngine):
 
     def _written(self, frame: Lazy) -> Path:
         path = self._new_path()
-        frame.to_native().write.parquet(path.as_uri())
+        frame.to_native().write.parquet(_address(path))
         return path
 
     def _lazy(self, frame: DataFrame) -> Lazy:
@@ -118,6 +118,12 @@ def why_not() -> Text | None:
             "openjdk-17-jre-headless), or set JAVA_HOME",
         )
     return None
+
+
+def _address(path: Path) -> str:
+    """A file for Spark, which takes an address as it stands: `as_uri` would write Chinese names as %E8..."""
+    whole = path.as_posix()
+    return f"file://{whole}" if whole.startswith("/") else f"file:///{whole}"
 
 
 def start_session(master: str | None = None) -> SparkSession:
