@@ -43,10 +43,6 @@ class CompiledEngine(Engine):
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """A (small) frame of the engine, in this process."""
 
-    def collect_list(self, frame: Lazy) -> pl.DataFrame:
-        """As `collect`, of files that may be larger than memory."""
-        return self.collect(frame)
-
     @property
     @abstractmethod
     def failures(self) -> tuple[type[Exception], ...]:
@@ -60,7 +56,7 @@ class CompiledEngine(Engine):
         """
         failures: tuple[type[Exception], ...] = (NarwhalsError, *self.failures)
         try:
-            return self.collect_list(made(typed(self.scan(listed), listed.table)))
+            return self.collect(made(typed(self.scan(listed), listed.table)))
         except failures as error:
             said = str(error).strip().splitlines()[0]
             raise UsageError(

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import narwhals as nw
 import polars as pl
 
+from junheng.engines.base import Engine
 from junheng.engines.compiled import CompiledEngine, Lazy
 from junheng.engines.lists import Listed
 
 
 class PolarsEngine(CompiledEngine):
-    """Everything in memory but lists of people, which are read in portions."""
+    """Everything in memory but lists of people in files: DuckDB sums these up, in half the time and in little memory."""
+
+    def teacher_tallies(
+        self, teachers: Listed, training_hours: float | None, key: Sequence[str], names: Collection[str]
+    ) -> pl.DataFrame:
+        """See `Engine.teacher_tallies`."""
+        if teachers.frame is not None:
+            return super().teacher_tallies(teachers, training_hours, key, names)
+        with _database() as database:
+            return database.teacher_tallies(teachers, training_hours, key, names)
+
+    def class_tallies(self, classes: Listed, key: Sequence[str]) -> pl.DataFrame:
+        """See `Engine.class_tallies`."""
+        if classes.frame is not None:
+            return super().class_tallies(classes, key)
+        with _database() as database:
+            return database.class_tallies(classes, key)
 
     def enter(self, frame: pl.DataFrame) -> Lazy:
         """See `CompiledEngine.enter`."""
@@ -35,12 +54,13 @@ class PolarsEngine(CompiledEngine):
         lazy: pl.LazyFrame = frame.to_native()
         return lazy.collect()
 
-    def collect_list(self, frame: Lazy) -> pl.DataFrame:
-        """See `CompiledEngine.collect_list`."""
-        lazy: pl.LazyFrame = frame.to_native()
-        return lazy.collect(engine="streaming")
-
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """See `CompiledEngine.failures`."""
         return (pl.exceptions.PolarsError, OSError)
+
+
+def _database() -> Engine:
+    from junheng.engines.duckdb_engine import DuckDBEngine  # noqa: PLC0415 - loads a database, which few commands need
+
+    return DuckDBEngine()

@@ -297,10 +297,12 @@ def _with_premises(rows: pl.DataFrame, campuses: pl.DataFrame, standard: Standar
     stage with a line and an empty cell has not reported it.
     """
     together = campuses.filter(pl.col("stage").is_null()).drop("stage")
+    rows = rows.join(together, on="school_id", how="left")
     apart = campuses.filter(pl.col("stage").is_not_null()).with_columns(pl.lit(True).alias("has_own_line"))
-    rows = rows.join(together, on="school_id", how="left").join(
-        apart, on=["school_id", "stage"], how="left", suffix="__own"
-    )
+    if not apart.height:  # as nearly everywhere
+        split = [pl.col(name).cast(pl.Float64) for name in SHARED]
+        return rows.with_columns(*split, *(pl.lit(0.0).alias(f"{name}__own") for name in SHARED))
+    rows = rows.join(apart, on=["school_id", "stage"], how="left", suffix="__own")
     reported = standard.settings.get("split_mode") == "reported"
     empty_stage = (pl.col("pupils") == 0).fill_null(False)
     no_line = pl.col("has_own_line").is_null()
