@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def localised(text: str, ctx: click.Context) -> str:
     screen = ctx.find_object(Screen)
     if screen is None or screen.language == "zh":
         for english, chinese in CLICK_ZH:
-            text = text.replace(english, chinese)
+            # click breaks its lines anywhere, within its own words too
+            text = re.sub(re.escape(english).replace(r"\ ", r"\s+"), chinese, text)
     return text
 
 
