@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 from country_data import SEED, YEAR, write_country
+from limits import told
 from polars.testing import assert_frame_equal
 
 from junheng.engines import PolarsEngine
@@ -50,15 +51,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         country(Path(scratch), chosen.schools, chosen.runs)
     return 0
-
-
-def told(what: str, ratio: float, limit: float, *, least: bool = False) -> None:
-    """One line: what was compared, how it stands, whether it keeps its limit."""
-    met = ratio >= limit if least else ratio <= limit
-    print(
-        f"  {what}: {ratio:.2f} (at {'least' if least else 'most'} {limit:g})  {'met' if met else 'NOT MET'}",
-        flush=True,
-    )
 
 
 def interleaved(variants: Mapping[str, Callable[[], object]], runs: int) -> dict[str, float]:
