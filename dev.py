@@ -243,9 +243,9 @@ def check(arguments: Sequence[str]) -> int:
         other = interpreter(minor) if minor != here else None
         if other:
             venv = ROOT / f".venv-{name}"
-            tests: list[str | Path] = [set_up(venv, other), "-m", "pytest"]
+            tests: list[str | Path] = [set_up(venv, other), "-m", "pytest", "-m", "not scale"]
             add_spark(venv)
-            steps.append((f"tests on Python {name}", tests))
+            steps.append((f"tests on Python {name} (without the slow ones)", tests))
         elif minor != here:
             notes.append(f"Python {name} not found, tests NOT run on it")
     steps.append((f"tests on Python {here[0]}.{here[1]}", [python, "-m", "pytest"]))

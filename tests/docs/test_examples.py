@@ -15,6 +15,8 @@ import openpyxl
 import pytest
 import yaml
 
+pytestmark = pytest.mark.scale
+
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ROOT = DOCS.parent
 HOWTOS = sorted(path.stem for path in (DOCS / "howto").glob("*.md") if not path.stem.endswith(".en"))

@@ -190,3 +190,19 @@ def test_engines_agree_on_ratios(
         # Over the same denominator; a difference of nearly equal amounts is measured against the amounts.
         size = 0.0 if not right["denominator"] else scale * largest / right["denominator"]
         assert same(left["value"], right["value"], size)
+
+
+def test_the_same_rows_give_the_same_sums_to_the_last_digit() -> None:
+    sizes = [float(1 + 37 * number % 101) for number in range(560)]
+    values = pl.DataFrame(
+        {
+            "school_id": [f"S{number:03}" for number in range(560)],
+            "stage": "primary",
+            "indicator": [f"i{number // 40:02}" for number in range(560)],
+            "quantity": [0.1 * size + 1 / (number + 3) for number, size in enumerate(sizes)],
+            "pupils": sizes,
+            "scale": 100.0,
+        }
+    )
+    first, *others = (PolarsEngine().balance(values) for _ in range(40))
+    assert all(stats.equals(first[0]) and parts.equals(first[1]) for stats, parts in others)

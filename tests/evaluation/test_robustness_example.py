@@ -8,6 +8,7 @@ from junheng.evaluation.robustness import Robustness
 from junheng.evaluation.robustness import robustness as robustness_of
 from junheng.example import example_snapshots
 
+pytestmark = pytest.mark.scale
 YEARS = range(2020, 2025)
 
 

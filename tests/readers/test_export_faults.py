@@ -17,6 +17,8 @@ from junheng.records.findings import Finding, Severity
 from junheng.records.snapshot import Snapshot, make_snapshot
 from junheng.records.writing.statistics import write_statistics
 
+pytestmark = pytest.mark.scale
+
 SEEDS = range(1, 21)
 FAULTS = 40
 YEAR = YEARS[-1]
