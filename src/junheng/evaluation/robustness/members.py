@@ -16,22 +16,13 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from junheng.evaluation.case import Case, Judged
-from junheng.evaluation.evaluate import COUNTY_METHODS
+from junheng.evaluation.evaluate import COUNTY_METHODS, SCHOOL_METHODS
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.schools import county_judgement
 from junheng.standards.model import IndicatorRule
 
 LEAF = ("kind", "indicator", "school_id", "stage", "verdict")
 COUNTY_KINDS = ("item", "monitoring_level", "monitoring_rate", "survey", "cases", "balance_years")
-SCHOOL_KINDS = (
-    "rooms",
-    "size",
-    "class_size",
-    "small_funds",
-    "school_ratio",
-    "school_judgement",
-    "stage_ratio",
-)
 GONE = "left_out"  # what a row is that is out of scope, or a coefficient without rows
 Kinds = set[tuple[str, str]]
 
@@ -76,7 +67,7 @@ def _leaves(evaluation: Evaluation, name: str, rule: IndicatorRule) -> Kinds:
             own.add(("against", name))
     elif rule.method == "schools_passing":
         own.add(("passing", name))
-    elif rule.method in SCHOOL_KINDS:
+    elif rule.method in SCHOOL_METHODS:
         own.add(("row", name))
     elif rule.method == "sum_ratio":
         own.add(("sum", name))

@@ -9,8 +9,9 @@ import polars as pl
 
 from junheng.evaluation.case import Judged, Missing
 from junheng.evaluation.county import owed_cell
+from junheng.evaluation.evaluate import SCHOOL_METHODS
 from junheng.evaluation.result import Evaluation
-from junheng.evaluation.robustness.members import SCHOOL_KINDS, against, every_judgement
+from junheng.evaluation.robustness.members import against, every_judgement
 from junheng.evaluation.robustness.result import Subject
 from junheng.standards.model import IndicatorRule, Operator
 
@@ -142,7 +143,7 @@ def _of_indicator(
     method = rule.method if rule is not None else "composite"
     if method in ("county_judgement", "school_judgement"):
         return Distance(subject, str(one.verdict), missing=one.missing, documents=True)
-    if method in ("row_ratio", "composite", "parts") or method in SCHOOL_KINDS:
+    if method in ("row_ratio", "composite", "parts") or method in SCHOOL_METHODS:
         members = [each for each in below if _belongs(evaluation, one.indicator, each, counting)]
         return _worst(subject, str(one.verdict), members, one.missing)
     operator: Operator = rule.operator if rule is not None else ">="
