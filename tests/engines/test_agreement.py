@@ -206,3 +206,6 @@ def test_the_same_rows_give_the_same_sums_to_the_last_digit() -> None:
     )
     first, *others = (PolarsEngine().balance(values) for _ in range(40))
     assert all(stats.equals(first[0]) and parts.equals(first[1]) for stats, parts in others)
+    for rows in (values, values.gather_every(3), values.sample(fraction=1.0, shuffle=True, seed=1)):
+        cv, *again = (PolarsEngine().coefficients(rows, ["quantity"], ["indicator"]) for _ in range(40))
+        assert all(one.equals(cv) for one in again)

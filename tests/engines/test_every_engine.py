@@ -86,13 +86,23 @@ def test_balance_is_the_same_on_every_engine(any_engine: Engine) -> None:
     assert_close(parts, terms, {"part": 1.0, "part_unweighted": 1.0})
 
 
-def test_coefficients_alone_are_those_of_the_balance(any_engine: Engine) -> None:
+@pytest.mark.parametrize("mixed", [False, True], ids=["by county", "mixed"])
+def test_coefficients_alone_are_those_of_the_balance(any_engine: Engine, mixed: bool) -> None:
+    examples: list[list[Member]] = [[(0.0, 5), (0.0, 7)], [(-300.0, 10), (100.0, 10)], *drawn(stages_of_members, 100)]
     rows = pl.concat(
-        frame(rows).select(pl.lit(f"{number:04}").alias("county"), "pupils", a="quantity", b=pl.col("quantity") + 1.0)
-        for number, rows in enumerate(drawn(stages_of_members, 100))
+        frame(rows).select(
+            pl.lit(f"{number % 7}").alias("city"),
+            pl.lit(f"{number:04}").alias("county"),
+            "pupils",
+            a="quantity",
+            b=pl.col("quantity") + 1.0,
+        )
+        for number, rows in enumerate(examples)
     )
-    found = any_engine.coefficients(rows, ["a", "b"], ["county"])
-    defined = ReferenceEngine().coefficients(rows, ["a", "b"], ["county"])
+    rows = rows.sample(fraction=1.0, shuffle=True, seed=1) if mixed else rows
+    found = any_engine.coefficients(rows, ["a", "b"], ["city", "county"])
+    defined = ReferenceEngine().coefficients(rows, ["a", "b"], ["city", "county"])
+    assert found["a"].null_count() >= 2
     assert_close(found, defined, {"a": 1.0, "b": 1.0})
 
 

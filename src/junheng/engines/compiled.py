@@ -110,7 +110,7 @@ class CompiledEngine(Engine):
     def balance(self, values: pl.DataFrame, *, parts: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
         keys = [name for name in GROUP if name in values.columns]
-        values = _grouped(values, keys)
+        values = _grouped(values, keys, ["school_id"])
         terms = _terms(self.enter(values.select("group", "school_id", "quantity", "pupils", "scale")))
         terms = self.kept(terms) if parts else terms
         groups = values.select("group", *keys).unique("group")
@@ -125,28 +125,28 @@ class CompiledEngine(Engine):
 
     def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
         """See `Engine.coefficients`."""
-        pupils, n = nw.col("pupils"), nw.col("all_pupils")
-        frame = self.enter(rows.select(*by, "pupils", *quantities))
-        # Sums joined back: windows take twice the time.
-        totals = frame.group_by(*by).agg(
-            pupils.sum().alias("all_pupils"), *(nw.col(name).sum().alias(f"all@{name}") for name in quantities)
-        )
-        frame = frame.join(totals, on=list(by), how="left").with_columns(
-            _part(pupils / n, nw.col(name) / pupils, nw.col(f"all@{name}") / n).alias(f"part@{name}")
-            for name in quantities
-        )
-        sums = frame.group_by(*by).agg(
-            *(nw.col(f"part@{name}").sum().alias(f"part@{name}") for name in quantities),
-            *(nw.col(f"all@{name}").max().alias(f"all@{name}") for name in quantities),
-        )
-        found = sums.select(
+        rows = _grouped(rows.select(*by, "pupils", *quantities), by)
+        frame = self.enter(rows.select("group", "pupils", *quantities))
+        sums = self.collect(frame.group_by("group").agg(nw.col("pupils", *quantities).sum()))
+        total = pl.col(*quantities)
+        means = sums.select("group", "pupils", pl.when(total > 0.0).then(total / pl.col("pupils")).name.prefix("mean@"))
+        # Means joined back: windows take twice the time.
+        frame = frame.join(self.enter(means.drop("pupils")), on="group", how="left")
+        pupils = nw.col("pupils")
+        terms = (pupils * _square(nw.col(name) / pupils, nw.col(f"mean@{name}")) for name in quantities)
+        frame = frame.select("group", *(term.alias(name) for name, term in zip(quantities, terms, strict=True)))
+        squares = self.collect(frame.group_by("group").agg(nw.col(*quantities).sum()))
+        # A sum of nothing but nulls is 0 in one engine and null in another.
+        defined = {name: pl.col(f"mean@{name}").is_not_null() for name in quantities}
+        groups = rows.select("group", *by).unique("group")
+        found = groups.join(means, on="group").join(squares, on="group").sort(by)
+        return found.select(
             *by,
             *(
-                nw.when(nw.col(f"all@{name}") > 0.0).then(nw.col(f"part@{name}").sqrt()).alias(name)
-                for name in quantities
+                pl.when(told).then((pl.col(name) / pl.col("pupils")).sqrt()).alias(name)
+                for name, told in defined.items()
             ),
         )
-        return self.collect(found).sort(by)
 
 
 def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[str]:
@@ -163,21 +163,29 @@ PARTS = ("part", "part_unweighted")
 
 def _part(weight: nw.Expr, value: nw.Expr, mean: nw.Expr) -> nw.Expr:
     """A row's part of the squared coefficient; null where the mean is not positive."""
-    return nw.when(mean > 0.0).then(weight * ((value - mean) / mean) ** 2)
+    return nw.when(mean > 0.0).then(weight * _square(value, mean))
 
 
-def _grouped(values: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """`values` with a number for every group, each group's rows together and in the order of its schools.
+def _square(value: nw.Expr, mean: nw.Expr) -> nw.Expr:
+    return ((value - mean) / mean) ** 2
+
+
+def _grouped(values: pl.DataFrame, keys: Sequence[str], within: Sequence[str] = ()) -> pl.DataFrame:
+    """`values` with a number for every group; with `within`, each group's rows together and in the order of these columns.
 
     Sums depend on the order of their terms. What comes from `judge_rows` is in order; to sort a country again would take
-    longer than all the rest.
+    longer than all the rest. To group by numbers takes half the time that the names of counties take.
     """
-    values = values.with_columns(pl.struct(keys).rle_id().alias("group"))
-    school, group = pl.col("school_id"), pl.col("group")
-    ordered = values.select(((group != group.shift()) | (school >= school.shift())).all()).item()
-    if ordered and values["group"].n_unique() == values.select(pl.struct(keys).n_unique()).item():
-        return values
-    return values.sort(*keys, "school_id").with_columns(pl.struct(keys).rle_id().alias("group"))
+    numbered = values.with_columns(pl.struct(keys).rle_id().alias("group"))
+    another = pl.col("group") != pl.col("group").shift()
+    in_order = ((another | (pl.col(name) >= pl.col(name).shift())).all() for name in within)
+    if numbered.select(pl.all_horizontal(True, *in_order)).item():
+        runs = numbered.select("group", *keys).unique("group").select(keys)
+        if runs.n_unique() == runs.height:
+            return numbered
+    groups = values.select(keys).unique().sort(keys).with_row_index("group")
+    numbered = values.join(groups, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return numbered.sort("group", *within) if within else numbered
 
 
 def _shaped(frame: pl.DataFrame, keys: Sequence[str], columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
