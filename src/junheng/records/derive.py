@@ -56,7 +56,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _told(training_hours: float | None) -> dict[str, nw.Expr]:
+def memberships(training_hours: float | None) -> dict[str, nw.Expr]:
     """For each count whether a teacher belongs to it: true, false, or null where that cannot be told."""
     col = nw.col
     full_time = col("full_time")
@@ -100,7 +100,7 @@ def teacher_tallies(
     For each count of `names`: how many teachers belong to it and of how many it cannot be told (`…__untold`); for each
     column that is needed, how many teachers it is given for (`…__given`).
     """
-    told = {name: one for name, one in _told(training_hours).items() if name.removesuffix("__alone") in names}
+    told = {name: one for name, one in memberships(training_hours).items() if name.removesuffix("__alone") in names}
     columns = columns_needed([name for name in names if name in told])
     # One pass over millions of lines: both numbers of a count in one sum, those that cannot be told above UNTOLD.
     tallied = [
