@@ -95,7 +95,8 @@ class SparkEngine(CompiledEngine):
         return path
 
     def _lazy(self, frame: DataFrame) -> Lazy:
-        return nw.from_native(frame)
+        lazy: Lazy = nw.from_native(frame)  # said, because its type cannot be told where pyspark is not installed
+        return lazy
 
     def _new_path(self) -> Path:
         self._files += 1
