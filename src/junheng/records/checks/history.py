@@ -37,7 +37,10 @@ HISTORY_JUMP = FindingRule(
         "{school}{year}年{grade}年级填{pupils}人，与相邻年份、相邻年级的{around}人相差{factor}倍以上",
         "{school}, {year}, grade {grade}: {pupils} pupils, more than a factor {factor} from the grades and years beside it ({around})",
     ),
-    Text("核对是否多写或少写一位数；属实的，说明后放行", "look for a digit too many or too few; if true, release with the reason"),
+    Text(
+        "核对是否多写或少写一位数；属实的，说明后放行",
+        "look for a digit too many or too few; if true, release with the reason",
+    ),
 )
 HISTORY_RENAMED = FindingRule(
     "history-renamed",
@@ -88,7 +91,10 @@ BIRTHS_TOWNSHIP_UNKNOWN = FindingRule(
         "出生人口有“{township}”，没有一所学校在这个乡镇（街道）",
         "births are given for {township}, where there is no school",
     ),
-    Text("核对乡镇（街道）的写法；没有学校的，说明后放行", "check how it is written; if it has no school, release with the reason"),
+    Text(
+        "核对乡镇（街道）的写法；没有学校的，说明后放行",
+        "check how it is written; if it has no school, release with the reason",
+    ),
 )
 RULES = (
     HISTORY_YEAR_MISSING,
@@ -225,7 +231,8 @@ def _renamed(snapshot: Snapshot, pupils: pl.DataFrame) -> Iterator[Finding]:
         for gone_id in ended.filter(last=year - 1)["school_id"]:
             left = pupils.filter(school_id=gone_id, year=year - 1).select(pl.col("grade") + 1, "pupils")
             both = left.join(came, on="grade", suffix="_came")
-            expected, apart = both["pupils"].sum(), (both["pupils"] - both["pupils_came"]).abs().sum()
+            expected = int(both["pupils"].sum())
+            apart = int((both["pupils"] - both["pupils_came"]).abs().sum())
             if expected >= RENAMED_LEAST and apart <= RENAMED_SHARE * expected:
                 words = {
                     "gone": names.get(gone_id, gone_id),
