@@ -1,0 +1,141 @@
+"""Coefficients of variation as linear cuts.
+
+With p_s the weight of row s (its share of pupils; 1/n where rows count alike), x_s its value and X = Σ p_s x_s the mean:
+
+    CV² = Σ p_s (x_s − X)² / X²,   so   CV ≤ τ   ⟺   Σ z_s ≤ τ² X,   z_s ≥ p_s (x_s − X)² / X.
+
+The right-hand side of z is convex in (x, X); its tangent at the ratio ρ = x/X is z_s ≥ p_s [2(ρ−1) x_s + (1−ρ²) X]. Tangents on
+a grid of ratios, and then at the ratios of every solution that leaves the limit, describe the cone as closely as asked.
+Values are scaled to a mean of 1, so that a solver's tolerance means the same for teachers and for yuan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from junheng.planning.model.numbers import Numbers
+from junheng.planning.model.programme import INFINITY, Floats, Indices
+from junheng.planning.model.state import Model
+
+GRID = (0.25, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
+MARGIN = 1e-7  # kept below the limit, relative, so that what the solver leaves over does not leave the limit
+
+
+@dataclass
+class Group:
+    """One coefficient: the rows of a stage in a year, by an indicator. `z` are empty until the first cut is needed."""
+
+    year: int
+    stage: str
+    indicator: int
+    rows: Indices
+    weights: Floats
+    limit: float
+    typical: float  # today's mean, to which values are scaled
+    z: Indices
+
+    def values(self, numbers: Numbers, numerators: Floats) -> Floats:
+        """X of each row of the group."""
+        at = self.year - 1
+        top = numerators[at, self.rows, self.indicator] / numbers.pupils[at, self.rows]
+        found: Floats = numbers.scales[self.indicator] * top / self.typical
+        return found
+
+    def coefficient(self, numbers: Numbers, numerators: Floats) -> float:
+        """The coefficient of variation; infinite where the mean is not positive."""
+        x = self.values(numbers, numerators)
+        mean = float(self.weights @ x)
+        return float(np.sqrt(self.weights @ (x - mean) ** 2)) / mean if mean > 0 else INFINITY
+
+
+def groups(numbers: Numbers) -> tuple[list[Group], list[tuple[int, str, str]]]:
+    """The coefficients that must keep a limit, and those (year, stage, indicator) that cannot be told."""
+    found: list[Group] = []
+    untold: list[tuple[int, str, str]] = []
+    weighted = numbers.standard.settings.get("cv_method", "weighted") == "weighted"
+    for year in range(numbers.wish.coefficients_from, numbers.wish.years + 1):
+        balance = numbers.evaluations[year - 1].balance
+        for stage, name, limit, unreported in balance.select("stage", "indicator", "limit", "unreported").iter_rows():
+            most = numbers.wish.cv_limit if numbers.wish.cv_limit is not None and limit is not None else limit
+            if most is None:
+                continue
+            indicator = numbers.indicators.index(name)
+            rows = np.flatnonzero((numbers.stages == stage) & numbers.in_scope[year - 1])
+            tops, pupils = numbers.numerators[year - 1, rows, indicator], numbers.pupils[year - 1, rows]
+            if unreported or np.isnan(tops).any() or np.isnan(pupils).any():
+                untold.append((year, stage, name))
+                continue
+            weights = pupils / pupils.sum() if weighted else np.full(rows.size, 1.0 / rows.size)
+            values = numbers.scales[indicator] * tops / pupils
+            typical = float(weights @ values)
+            aim = numbers.needed[year - 1, rows, indicator] * numbers.scales[indicator] / pupils
+            typical = typical if typical > 0 else float(np.nanmean(aim)) if np.isfinite(aim).any() else 1.0
+            nothing = np.empty(0, dtype=np.int64)
+            found.append(Group(year, stage, indicator, rows, weights, float(most), typical, nothing))
+    return found, untold
+
+
+def cut(model: Model, group: Group, numerators: Floats) -> bool:
+    """Add the tangents that a solution leaves; whether there was any to add."""
+    if group.coefficient(model.numbers, numerators) <= group.limit * (1 - MARGIN / 2):
+        return False
+    numbers = model.numbers
+    x = group.values(numbers, numerators)
+    mean = float(group.weights @ x)
+    if not group.z.size:
+        _open(model, group)
+        for ratio in GRID:
+            _tangents(model, group, np.full(group.rows.size, ratio))
+    if mean > 0:
+        _tangents(model, group, x / mean)
+    return True
+
+
+def name_of(numbers: Numbers, group: Group) -> str:
+    """The name of a coefficient: indicator and stage."""
+    return f"{numbers.indicators[group.indicator]}:{group.stage}"
+
+
+def _open(model: Model, group: Group) -> None:
+    """Columns z and X, the row that makes X the mean, and the row Σ z ≤ τ² X."""
+    programme = model.programme
+    group.z = programme.columns(group.rows.size + 1)  # the last one is X
+    mean = group.z[-1:]
+    at, columns, values, constant = _entries(model, group)
+    zero, one = np.zeros(1, dtype=np.int64), np.zeros(columns.size, dtype=np.int64)
+    share = float(group.weights @ constant)
+    programme.rows(share, share, 1, (zero, mean, 1.0), (one, columns, -values * group.weights[at]))
+    tau = group.limit * (1 - MARGIN)
+    each = np.zeros(group.rows.size, dtype=np.int64)
+    rows = programme.rows(-INFINITY, 0.0, 1, (each, group.z[:-1], 1.0), (zero, mean, -(tau**2)))
+    model.keep(f"cv:{name_of(model.numbers, group)}", rows)
+
+
+def _entries(model: Model, group: Group) -> tuple[Indices, Indices, Floats, Floats]:
+    """X of the group's rows as entries (place in the group, column, value) and constants."""
+    numbers = model.numbers
+    _, rows, indicators = numbers.numerators.shape
+    at = group.year - 1
+    cells = (at * rows + group.rows) * indicators + group.indicator
+    factor = numbers.scales[group.indicator] / numbers.pupils[at, group.rows] / group.typical
+    entries = model.effects[cells].tocoo()
+    constant = numbers.numerators[at, group.rows, group.indicator] * factor
+    return entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data * factor[entries.row], constant
+
+
+def _tangents(model: Model, group: Group, ratios: Floats) -> None:
+    """z_s/p_s − 2(ρ_s−1) x_s − (1−ρ_s²) X ≥ 0 for every row of the group."""
+    at, columns, values, constant = _entries(model, group)
+    steep, flat = 2 * (ratios - 1), 1 - ratios**2
+    count = group.rows.size
+    each = np.arange(count)
+    model.programme.rows(
+        steep * constant,
+        INFINITY,
+        count,
+        (each, group.z[:-1], 1.0 / group.weights),
+        (at, columns, -steep[at] * values),
+        (each, np.full(count, group.z[-1]), -flat),
+    )

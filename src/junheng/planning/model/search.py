@@ -1,0 +1,201 @@
+"""Finding a plan and a bound on what any plan costs.
+
+1. The relaxation (no whole numbers) with cuts until its coefficients keep their limits: a bound.
+2. A first plan: the whole-number programme with every whole column held between the two whole numbers beside the
+   relaxation's value, cuts added until the coefficients hold.
+3. Branch and bound on everything, from that plan; whenever its solution leaves a coefficient's limit it is cut and,
+   near it, a plan that keeps the limits is looked for. The best bound that was ever proven counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from junheng.planning.model.cuts import Group, cut, groups
+from junheng.planning.model.programme import INFINITY, Floats, Outcome, Relaxed, Solved, solve_whole
+from junheng.planning.model.state import GRAIN, Model
+
+ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
+ENOUGH = 1e-6  # the gap at which a plan is called optimal
+
+Progress = Callable[[float, float, float], None]  # seconds, best cost (inf: none yet), bound
+Cancelled = Callable[[], bool]
+
+
+@dataclass
+class Search:
+    """A search with its best plan so far. Costs in the programme's unit."""
+
+    model: Model
+    seconds: float
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+    gap: float = ENOUGH
+    best: Floats | None = None
+    cost: float = INFINITY
+    bound: float = -INFINITY
+    infeasible: bool = False
+    stopped: bool = False
+    groups: list[Group] = field(default_factory=list)
+    untold: list[tuple[int, str, str]] = field(default_factory=list)
+    first_seconds: float | None = None  # when the first plan was there
+    _started: float = 0.0
+
+    def run(self) -> Outcome:
+        """Search until the plan is proven best, there is proven to be none, or time is up."""
+        self._started = time.monotonic()
+        self.groups, self.untold = groups(self.model.numbers)
+        relaxed = self._relax()
+        if relaxed is None:
+            return "infeasible" if self.infeasible else "none"
+        self._round(relaxed)
+        self._branch()
+        if self.infeasible and self.best is None:
+            return "infeasible"
+        if self.best is None:
+            return "none"
+        return "optimal" if self._closed() else "feasible"
+
+    def left(self) -> float:
+        """Seconds left."""
+        return self.seconds - (time.monotonic() - self._started)
+
+    def _ended(self) -> bool:
+        if self.cancelled is not None and self.cancelled():
+            self.stopped = True
+        return self.stopped or self.left() <= 0
+
+    def _closed(self) -> bool:
+        return self.cost - self.bound <= self.gap * max(abs(self.cost), 1e-9) + 1e-9
+
+    def _told(self) -> None:
+        if self.progress is not None:
+            self.progress(time.monotonic() - self._started, self.cost, self.bound)
+
+    def _relax(self) -> Floats | None:
+        relaxed = Relaxed(self.model.programme)
+        values: Floats | None = None
+        for _ in range(ROUNDS):
+            solved = relaxed.solve(self.left())
+            if solved.outcome == "infeasible":
+                self.infeasible = True
+                return None
+            if solved.values is None:
+                return values
+            values = solved.values
+            self.bound = max(self.bound, solved.cost)
+            self._told()
+            if not self._cut(values) or self._ended():
+                break
+        return values
+
+    def _cut(self, values: Floats) -> bool:
+        numerators = self.model.numerators(values)
+        left = [cut(self.model, group, numerators) for group in self.groups]  # every one, not up to the first
+        return any(left)
+
+    def _keeps(self, values: Floats) -> bool:
+        numbers, numerators = self.model.numbers, self.model.numerators(values)
+        return all(group.coefficient(numbers, numerators) <= group.limit for group in self.groups)
+
+    def _take(self, values: Floats) -> bool:
+        """Keep a solution that keeps the limits, quantities in whole grains, if it is the best so far."""
+        rounded = self.carried(values)
+        if not self._keeps(rounded):
+            return False
+        cost = float(self.model.programme.joined("cost")[: rounded.size] @ rounded)
+        if cost < self.cost:
+            self.cost, self.best = cost, values
+            if self.first_seconds is None:
+                self.first_seconds = time.monotonic() - self._started
+            self._told()
+        return True
+
+    def carried(self, values: Floats) -> Floats:
+        """A solution as it is carried out: whole numbers whole, the rest in whole grains upwards."""
+        found = values.copy()
+        for lever, columns in zip(self.model.levers, self.model.begun, strict=True):
+            at = columns[columns >= 0]
+            if lever.whole:
+                found[at] = np.round(found[at])
+            else:
+                found[at] = np.ceil(np.maximum(found[at], 0.0) * lever.size / GRAIN - 1e-3) * GRAIN / lever.size
+        return found
+
+    def _listen(self, _: float, bound: float) -> bool:
+        self.bound = max(self.bound, min(bound, self.cost))
+        self._told()
+        return self._ended()
+
+    def _near(self, values: Floats, spread: float, seconds: float) -> bool:
+        """A plan within `spread` whole units of `values`; cuts are added until the coefficients hold."""
+        programme = self.model.programme
+        until = min(self.left(), seconds)
+        started = time.monotonic()
+        found = False
+        for _ in range(20):
+            remaining = until - (time.monotonic() - started)
+            if remaining <= 0 or self._ended():
+                break
+            lower, upper = programme.joined("lower"), programme.joined("upper")
+            integers = np.flatnonzero(programme.integers)
+            integers = integers[integers < values.size]
+            lower[integers] = np.maximum(lower[integers], np.floor(values[integers] - spread + 1e-6))
+            upper[integers] = np.minimum(upper[integers], np.ceil(values[integers] + spread - 1e-6))
+            solved = solve_whole(
+                programme, seconds=remaining, lower=lower, upper=upper, gap=2e-4, listen=lambda _, __: self._ended()
+            )
+            if solved.values is None:
+                break
+            found = self._take(solved.values) or found
+            if not self._cut(self.carried(solved.values)):
+                break
+        return found
+
+    def _round(self, relaxed: Floats) -> None:
+        for spread in (0.0, 1.0, 3.0):
+            if self._near(relaxed, spread, self.seconds / 3) or self._ended():
+                return
+
+    def _branch(self) -> None:
+        while not self._ended() and not self._closed():
+            start = self._started_from()
+            solved = solve_whole(
+                self.model.programme, seconds=self.left(), start=start, gap=self.gap, listen=self._listen
+            )
+            if solved.outcome == "infeasible":
+                self.infeasible = True
+                self.bound = self.cost if self.best is not None else self.bound
+                return
+            self.bound = max(self.bound, min(solved.bound, self.cost))
+            if solved.values is None:
+                return
+            taken = self._take(solved.values)
+            cut_off = self._cut(self.carried(solved.values))
+            if taken and not cut_off and solved.outcome == "optimal":
+                return
+            if not taken:
+                self._near(solved.values, 1.0, max(self.left() / 4, 1.0))
+            elif not cut_off:
+                return
+
+    def _started_from(self) -> Floats | None:
+        if self.best is None:
+            return None
+        start = np.zeros(self.model.programme.column_count)
+        start[: self.best.size] = self.best
+        numerators = self.model.numerators(self.best)
+        for group in self.groups:
+            if group.z.size:
+                x = group.values(self.model.numbers, numerators)
+                mean = float(group.weights @ x)
+                start[group.z[:-1]] = group.weights * (x - mean) ** 2 / mean
+                start[group.z[-1]] = mean
+        return start
+
+
+__all__ = ["Search", "Solved"]
