@@ -22,8 +22,8 @@ class FindingsError(JunhengError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        zh = "\n".join(f"{finding.place()}：{finding.what('zh')}" for finding in errors)
-        en = "\n".join(f"{finding.place()}: {finding.what('en')}" for finding in errors)
+        zh = "\n".join(f"{finding.place()}：{finding.what('zh')}；{finding.do('zh')}" for finding in errors)
+        en = "\n".join(f"{finding.place()}: {finding.what('en')}; {finding.do('en')}" for finding in errors)
         super().__init__(Text(f"文件中有{len(errors)}处错误：\n{zh}", f"the files have {len(errors)} errors:\n{en}"))
 
 

@@ -126,15 +126,15 @@ def read(
     findings = once(findings, mapped.official)
     order = {(grid.file, grid.sheet): number for number, grid in enumerate(opened.grids)}
     if _has_error(findings) or mapped.year is None:
-        return Reading((), _arranged(findings, order), opened.files, _readable(tables, mapped.year, sheets))
+        return Reading((), arranged(findings, order), opened.files, _readable(tables, mapped.year, sheets))
     parts, said = split(tables, places)
     findings += said
-    arranged = _arranged(findings, order)
+    listed = arranged(findings, order)
     if _has_error(findings):
-        return Reading((), arranged, opened.files)
-    kept = tuple(finding for finding in arranged if finding.severity is not Severity.ERROR)
+        return Reading((), listed, opened.files)
+    kept = tuple(finding for finding in listed if finding.severity is not Severity.ERROR)
     snapshots = tuple(part.snapshot(mapped.year, sheets, kept) for part in parts)
-    return Reading(snapshots, arranged, opened.files)
+    return Reading(snapshots, listed, opened.files)
 
 
 def _refuse_wrong_use(year: int | None, mapping: Path | None, layout: Path | None) -> None:
@@ -239,7 +239,7 @@ def _full(frame: pl.DataFrame, height: int, wanted: Mapping[str, type[pl.DataTyp
     )
 
 
-def _arranged(findings: Sequence[Finding], order: Mapping[tuple[str, str], int]) -> tuple[Finding, ...]:
+def arranged(findings: Sequence[Finding], order: Mapping[tuple[str, str], int]) -> tuple[Finding, ...]:
     """Findings by file, sheet and row; of many alike in one column the first, and how many more there are."""
     arranged = sorted(
         findings,

@@ -153,13 +153,14 @@ def _references(tables: Mapping[str, Assembled], places: Places) -> list[Finding
                 .filter(given & ~pl.col(column.name).is_in(list(known)))
             )
             for row, value in unknown.iter_rows():
-                findings.append(places.finding(UNKNOWN_SCHOOL, one, row, column.name, _unknown_words(value, bare)))
+                findings.append(places.finding(UNKNOWN_SCHOOL, one, row, column.name, unknown_words(value, bare)))
     if needs_schools is not None:
         findings.append(places.finding(NO_SCHOOLS, needs_schools, 0, "school_id", {}))
     return findings
 
 
-def _unknown_words(value: str, bare: Mapping[str, str]) -> dict[str, str]:
+def unknown_words(value: str, bare: Mapping[str, str]) -> dict[str, str]:
+    """The words for `UNKNOWN_SCHOOL`; `bare` has the known codes by what is left without their zeros in front."""
     near = bare.get(value.lstrip("0"))
     hint = f"（有“{near}”，前面的 0 可能丢失了）" if near else ""
     hint_en = f" (there is “{near}”: leading zeros may have been lost)" if near else ""

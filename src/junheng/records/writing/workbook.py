@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import ceil
 from pathlib import Path
@@ -34,6 +35,19 @@ EXAMPLE_MARK = Text("例：", "Example: ")
 
 Ids = Mapping[str, Sequence[tuple[str, str]]]
 """Ids that a rule pack gives, by table: {"vetoes": [("YZ-V1", "以考试方式招生"), ...], "evidence": ...}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the first sheet of a workbook says: its title, how to fill it in, the commands to run then.
+
+    Commands may hold {file}, {folder} and {year}.
+    """
+
+    title: Text
+    how_to: Sequence[Text]
+    commands: Sequence[str]
+
 
 _SIGNATURE_LINE = Text(
     "填表人：                审核人：                负责人：                （盖章）                填报日期：      年    月    日",
@@ -59,6 +73,7 @@ _FIRST_DATE = date(1900, 3, 1)  # earlier days have no number that all spreadshe
 _A4, _A3 = 9, 8
 _A4_CHARACTERS = 135  # fit the width of a landscape A4 page at a legible scale
 _REQUIRED, _OPTIONAL, _EXAMPLE = "#1F4E79", "#DDEBF7", "#F2F2F2"
+_WRAPPED = ("document", "remark", "resources")
 _WIDTHS = {"name": 24, "document": 26, "remark": 26, "resources": 30, "residence": 18, "rotated_from": 16}
 
 
@@ -98,7 +113,7 @@ def write_template(
     if not overwrite:
         refuse_existing(path)
     chosen = [table for table in TABLES.values() if table.group in groups]
-    with _book(language, "", year, chosen) as (book, buffer):
+    with _book(language, "", year, chosen, _RETURN) as (book, buffer):
         for table in chosen:
             _template_sheet(book, table, (ids or {}).get(table.name, ()))
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
@@ -112,6 +127,7 @@ def write_workbook(
     year: int | None = None,
     language: Language = "zh",
     ids: Ids | None = None,
+    guide: Guide | None = None,
     overwrite: bool = False,
 ) -> None:
     """Write `tables` as the workbook that the readers know, ready to be corrected, printed and signed.
@@ -123,6 +139,7 @@ def write_workbook(
         year: named in the titles.
         language: of headings, codes and explanations.
         ids: what ids mean, shown above their table.
+        guide: what the first sheet says; how a return is filled in where None.
         overwrite: replace a file that is there.
 
     Raises:
@@ -131,7 +148,7 @@ def write_workbook(
     if not overwrite:
         refuse_existing(path)
     chosen = [table for table in TABLES.values() if table.name in tables]
-    with _book(language, county, year, chosen) as (book, buffer):
+    with _book(language, county, year, chosen, guide or _RETURN) as (book, buffer):
         for table in chosen:
             _data_sheet(book, table, tables[table.name], (ids or {}).get(table.name, ()))
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
@@ -147,14 +164,21 @@ class Exact(float):
 class _Book:
     """A workbook being written: its formats, each made once, and where its drop-down lists stand."""
 
-    def __init__(self, workbook: Workbook, language: Language, county: str, year: int | None) -> None:
+    def __init__(self, workbook: Workbook, language: Language, county: str, year: int | None, guide: Guide) -> None:
         self.workbook = workbook
         self.language = language
         self.county = county
         self.year = year
+        self.guide = guide
         self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self._lists_sheet: Worksheet | None = None
+
+    def title(self) -> str:
+        """What the workbook is called, with county and year where it is of one."""
+        zh = f"{self.county}{f'{self.year}年' if self.year else ''}{self.guide.title.zh}"
+        en = " ".join(part for part in (self.guide.title.en, self.county, str(self.year or "")) if part)
+        return self.say(Text(zh, en))
 
     def say(self, text: Text) -> str:
         """`text` in the workbook's language."""
@@ -172,7 +196,7 @@ class _Book:
     def cells(self, column: Column, **properties: object) -> Format:
         """The format of the cells of `column`."""
         align = "right" if column.type in (Type.COUNT, Type.NUMBER) else "left"
-        wrap = {"text_wrap": True} if column.name in ("document", "remark") else {}
+        wrap = {"text_wrap": True} if column.name in _WRAPPED else {}
         return self.style(
             num_format=_number_format(column), align=align, border=1, border_color="#BFBFBF", **wrap, **properties
         )
@@ -191,25 +215,17 @@ class _Book:
 
 @contextmanager
 def _book(
-    language: Language, county: str, year: int | None, tables: Sequence[Table]
+    language: Language, county: str, year: int | None, tables: Sequence[Table], guide: Guide
 ) -> Iterator[tuple[_Book, io.BytesIO]]:
     """A workbook with its first sheet; the buffer holds its bytes afterwards."""
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with Workbook(buffer, options) as workbook:
-        book = _Book(workbook, language, county, year)
+        book = _Book(workbook, language, county, year, guide)
         # Equal content gives equal bytes: the counting date stands for the clock.
-        workbook.set_properties(
-            {"title": book.say(_book_title(county, year)), "created": datetime(year or 2000, 9, 1, tzinfo=UTC)}
-        )
+        workbook.set_properties({"title": book.title(), "created": datetime(year or 2000, 9, 1, tzinfo=UTC)})
         _help_sheet(book, tables)
         yield book, buffer
-
-
-def _book_title(county: str, year: int | None) -> Text:
-    zh = f"{county}{f'{year}年' if year else ''}义务教育优质均衡发展数据填报表"
-    en = " ".join(part for part in ("Return on balanced compulsory education", county, str(year or "")) if part)
-    return Text(zh, en)
 
 
 _HOW_TO = (
@@ -246,6 +262,14 @@ _HOW_TO = (
         "Headings are locked; widths, rows and order are yours. The protection has no password. Leave unused sheets empty.",
     ),
 )
+_RETURN = Guide(
+    Text("义务教育优质均衡发展数据填报表", "Return on balanced compulsory education"),
+    _HOW_TO,
+    (
+        "junheng import {file} --into {folder} --year {year}",
+        "junheng evaluate {folder} --standard cn-2017",
+    ),
+)
 _NEXT = Text(
     "填好以后，依次运行（本文件名、文件夹名请换成实际的）：", "When it is filled in, run (with your own names):"
 )
@@ -260,10 +284,10 @@ def _help_sheet(book: _Book, tables: Sequence[Table]) -> None:
     wrapped = book.style(text_wrap=True, valign="top")
     small_title = book.style(bold=True, font_size=12, font_color=_REQUIRED)
     sheet.set_row(0, 30)
-    sheet.write_string(0, 0, book.say(_book_title(book.county, book.year)), book.style(bold=True, font_size=16))
+    sheet.write_string(0, 0, book.title(), book.style(bold=True, font_size=16))
     row = 2
     sheet.write_string(row, 0, book.say(Text("怎样填", "How to fill it in")), small_title)
-    for number, text in enumerate(_HOW_TO, 1):
+    for number, text in enumerate(book.guide.how_to, 1):
         row += 1
         sheet.write_number(row, 0, number, book.style(valign="top", align="center"))
         sheet.merge_range(row, 1, row, 3, book.say(text), wrapped)
@@ -294,12 +318,10 @@ def _help_sheet(book: _Book, tables: Sequence[Table]) -> None:
     row += 2
     sheet.write_string(row, 0, book.say(_NEXT), small_title)
     file, folder = book.say(Text("本文件.xlsx", "FILE.xlsx")), book.say(Text("县数据", "DIR"))
-    for command in (
-        f"junheng import {file} --into {folder} --year {book.year or 2024}",
-        f"junheng evaluate {folder} --standard cn-2017",
-    ):
+    for command in book.guide.commands:
         row += 1
-        sheet.write_string(row, 1, command, book.style(font_name="Consolas"))
+        words = command.format(file=file, folder=folder, year=book.year or 2024)
+        sheet.write_string(row, 1, words, book.style(font_name="Consolas"))
     _page(book, sheet, 111, last_repeated=0, footer=Text("", ""))
     sheet.set_portrait()
     sheet.protect("", _PERMITTED)
@@ -373,6 +395,9 @@ def _data_sheet(book: _Book, table: Table, frame: pl.DataFrame, ids: Sequence[tu
         style = book.cells(column, locked=False)
         for row, value in enumerate(values[column.name], top + 1):
             _write(book, sheet, row, place, column, value, style)
+    for row, lines in enumerate(_lines(table, values, widths), top + 1):
+        if lines > 1:
+            sheet.set_row(row, 15 * lines + 3)
     _input_rows(book, sheet, table, top + 1)
     if frame.height:
         sheet.autofilter(top, 0, end - 1, len(table.columns) - 1)
@@ -382,6 +407,19 @@ def _data_sheet(book: _Book, table: Table, frame: pl.DataFrame, ids: Sequence[tu
     sheet.write_string(end + 1, 0, book.say(_SIGNATURE_LINE), line)
     sheet.freeze_panes(top + 1, _frozen_columns(table))
     sheet.protect("", _PERMITTED)
+
+
+def _lines(table: Table, values: Mapping[str, Sequence[object]], widths: Sequence[float]) -> Iterator[int]:
+    """How many lines each row takes where its longest wrapped text is shown in full."""
+    wrapped = [
+        (values[column.name], width)
+        for column, width in zip(table.columns, widths, strict=True)
+        if column.name in _WRAPPED
+    ]
+    for texts in zip(*(texts for texts, _ in wrapped), strict=True):
+        yield max(
+            ceil(_width(str(text or "")) / (width - 1.5)) for text, (_, width) in zip(texts, wrapped, strict=True)
+        )
 
 
 def _values(frame: pl.DataFrame, column: Column) -> list[object]:

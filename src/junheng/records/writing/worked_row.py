@@ -107,7 +107,7 @@ _BY_NAME: Mapping[str, Value] = {
     "low": 440,
     "high": 490,
     "action": "recruit_teacher",
-    "resources": "teachers;teachers_above_degree",
+    "resources": "teachers;teachers_above_degree;certified_teachers;trained_teachers",
     "unit_cost": 0,
     "recurrent_cost": 95000,
     "lead_years": 1,
@@ -117,6 +117,7 @@ _BY_NAME: Mapping[str, Value] = {
     "department": "人事股",
 }
 _BY_TABLE: Mapping[tuple[str, str], Value] = {
+    ("actions", "remark"): "工资、社保和公积金",
     ("county", "item"): "residents",
     ("classes", "pupils"): 39,
     ("enrolment", "pupils"): 78,
