@@ -71,3 +71,8 @@ def default_catalogue() -> Catalogue:
 def department_name(name: str) -> Text:
     """A department in both languages where the program knows it, else as it was given."""
     return next((text for text in _defaults().departments.values() if name == text.zh), Text(name, name))
+
+
+def department_of(words: str) -> str:
+    """The department that `words` call by either of its names, as actions have it; any other stays as it is."""
+    return next((text.zh for text in _defaults().departments.values() if words in text), words)

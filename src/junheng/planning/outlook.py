@@ -8,6 +8,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Pupils by (school_id, stage, calendar year), whole. Empty: every year as in the base year."""
+    """Pupils by (school_id, stage, calendar year), whole. What is not in it stays as in the base year."""
 
     pupils: Mapping[tuple[str, str, int], int]
