@@ -23,6 +23,13 @@ ATTRIBUTES: Mapping[str, str] = {
     "backbone": "backbone_teachers",
     "pe_art": "pe_art_teachers",
 }
+# Whom an action makes of whom (nobody before: somebody who comes). A transfer leaves everybody as they are.
+CHANGES: Mapping[str, tuple[Kind | None, Kind]] = {
+    "recruit_teacher": (None, Kind(above_degree=True)),
+    "recruit_pe_art": (None, Kind(above_degree=True, pe_art=True)),
+    "upgrade_degree": (Kind(), Kind(above_degree=True)),
+    "train_backbone": (Kind(above_degree=True), Kind(above_degree=True, backbone=True)),
+}
 _COUNTS = ("teachers", *ATTRIBUTES.values())
 _NAMES = {name: Text(TABLES["stages"].column(name).zh, TABLES["stages"].column(name).en) for name in _COUNTS}
 
@@ -37,6 +44,11 @@ class People:
 
     rows: Mapping[Row, Mapping[Kind, int] | None]
     assumptions: tuple[Text, ...]
+
+
+def flags(kind: Kind) -> dict[str, bool]:
+    """The attributes of a kind by name."""
+    return {"above_degree": kind.above_degree, "backbone": kind.backbone, "pe_art": kind.pe_art}
 
 
 def kinds(snapshot: Snapshot, standard: Standard) -> People:
@@ -107,7 +119,7 @@ def _allotted(groups: Mapping[Kind, int], attribute: str, count: int) -> dict[Ki
     for kind in sorted(groups, key=lambda kind: _later(kind, attribute)):
         number = min(count, groups[kind])
         found[kind] -= number
-        found[_having(kind, attribute)] += number
+        found[replace(kind, **{attribute: True})] += number
         count -= number
     return found
 
@@ -121,16 +133,6 @@ def _later(kind: Kind, attribute: str) -> tuple[bool, bool]:
             return kind.pe_art, not kind.above_degree
         case _:
             return kind.backbone, not kind.above_degree
-
-
-def _having(kind: Kind, attribute: str) -> Kind:
-    match attribute:
-        case "above_degree":
-            return replace(kind, above_degree=True)
-        case "backbone":
-            return replace(kind, backbone=True)
-        case _:
-            return replace(kind, pe_art=True)
 
 
 def _names(snapshot: Snapshot) -> dict[str, str]:
