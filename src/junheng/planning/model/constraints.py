@@ -32,23 +32,20 @@ from junheng.planning.steps import Kind
 
 
 def meet_targets(model: Model) -> None:
-    """R[s,i,t] ≥ L·y[s,t] + (N[s,i,t] − L)·m[s,i,t], L = 85 % of N (the pack's lowest ratio); in units of the numerator.
+    """R[s,i,t] ≥ L·y[s,t] + (N[s,i,t] − L)·m[s,i,t], L = 85 % of the target (the pack's ratio); in units of the numerator.
 
     Where everything that moves R is whole and counts alike, N − R₀ and L − R₀ are rounded up to whole units.
     """
     numbers, programme = model.numbers, model.programme
-    rule = numbers.standard.pack.school_rule
-    if rule is None:
-        return
-    lowest = numbers.standard.one(rule.lowest_ratio)
     cells = np.flatnonzero(model.meets.ravel() >= 0)
     needed, there = numbers.needed.ravel()[cells], numbers.numerators.ravel()[cells]
+    lowest = numbers.lowest.ravel()[cells]
     entries = model.effects[cells].tocoo()
     whole = programme.integers[: model.effects.shape[1]]
     grain = _grain(entries, whole, cells.size)
     # Without a grain: in the unit of the numerator, scaled so that the target is 1.
     unit = np.where(grain > 0, grain, np.maximum(needed, 1e-6))
-    full, floor = (needed - there) / unit, (lowest * needed - there) / unit
+    full, floor = (needed - there) / unit, (lowest - there) / unit
     slack = TIE * needed / unit
     full = np.where(grain > 0, np.ceil(full - slack), full)
     floor = np.where(grain > 0, np.ceil(floor - slack), floor)
@@ -56,10 +53,11 @@ def meet_targets(model: Model) -> None:
     lowered = np.zeros(cells.size, dtype=bool)
     lowered[entries.row[entries.data < 0]] = True
     asked = ~((full <= 0) & ~lowered)
-    # y counts from `base` on: R - R0 ≥ base + (floor - base)·y + (full - floor)·m, base = the lowest it can go.
+    # y counts from `base` on: R − R₀ ≥ base + (floor − base)·y + (full − floor)·m, base = the lowest that R can go.
     row_of_cell = cells // len(numbers.indicators)
     y, m = model.passes.ravel()[row_of_cell], model.meets.ravel()[cells]
-    base = np.where(lowered, -there / unit, np.minimum(0.0, floor))
+    floor = np.where(lowered, floor, np.maximum(floor, 0.0))
+    base = np.where(lowered, -there / unit, 0.0)
     kept = np.flatnonzero(asked)
     place = np.full(cells.size, -1, dtype=np.int64)
     place[kept] = np.arange(kept.size)
