@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from word_template import template_bytes
+from word_template import templates
 
 from junheng.reporting.official.files import same_parts
-from junheng.text import LANGUAGES
 from reference_pages import pages
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "src" / "junheng" / "reporting" / "templates"
@@ -20,8 +19,8 @@ def main() -> None:
     for name, content in pages().items():
         (REFERENCE / name).write_text(content, encoding="utf-8", newline="\n")
         print(f"docs/reference/{name}")
-    for language in LANGUAGES:
-        path, data = TEMPLATES / f"self-evaluation.{language}.docx", template_bytes(language)
+    for name, data in templates():
+        path = TEMPLATES / name
         # Another zlib packs the same parts into other bytes: that is no change.
         if not path.exists() or not same_parts(path.read_bytes(), data):
             path.write_bytes(data)

@@ -17,7 +17,7 @@ from junheng.records.snapshot import Snapshot, make_snapshot
 from junheng.standards import load_standard
 from junheng.text import Text
 
-STAFF, WORKS, EQUIPMENT = "人事科", "规划基建科", "教育装备中心"
+STAFF, WORKS, EQUIPMENT = "组织人事科", "教育基建中心", "教育装备中心"
 
 
 def action(name: str, resources: str, cost: float, yearly: float, lead: int, department: str) -> Action:

@@ -11,7 +11,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from word_template import template_bytes as made_anew
+from word_template.report import template_bytes as made_anew
 
 from junheng.errors import UsageError
 from junheng.evaluation import Evaluation, evaluate

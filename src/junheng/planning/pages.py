@@ -64,7 +64,7 @@ def steps_table(plan: Plan) -> pl.DataFrame:
     """
     rows = []
     for step in plan.steps:
-        action, lead = _action(plan, step), _lead_years(plan, step)
+        lead = _lead_years(plan, step)
         effect, kind = step.year + lead, step.kind or Kind()
         rows.append(
             {
@@ -83,7 +83,7 @@ def steps_table(plan: Plan) -> pl.DataFrame:
                 "pe_art": kind.pe_art,
                 "quantity": float(step.quantity),
                 "cost": float(step.cost),
-                "recurrent": _recurrent(plan, action, step, step.year),
+                "recurrent": recurrent_cost(plan, step, step.year),
             }
         )
     frame = pl.DataFrame(rows, schema=STEPS_SCHEMA).sort(
@@ -97,11 +97,10 @@ def spending(plan: Plan) -> pl.DataFrame:
     """Yuan by year and department at prices of that year: `capital` is paid once, `recurrent` every year from the effect on."""
     sums: dict[tuple[int, str], list[float]] = {}
     for step in plan.steps:
-        action = _action(plan, step)
         sums.setdefault((step.year, step.department), [0.0, 0.0])[0] += step.cost
         for year in plan.calendar_years:
             if year >= step.year + _lead_years(plan, step):
-                yearly = _recurrent(plan, action, step, year)
+                yearly = recurrent_cost(plan, step, year)
                 if yearly:
                     sums.setdefault((year, step.department), [0.0, 0.0])[1] += yearly
     rows = [(year, department, *money) for (year, department), money in sums.items()]
@@ -188,8 +187,9 @@ def _lead_years(plan: Plan, step: Step) -> int:
     return action.lead_years if action is not None else 0
 
 
-def _recurrent(plan: Plan, action: Action | None, step: Step, year: int) -> float:
-    """Yuan that a step costs again in `year`, at prices of that year."""
+def recurrent_cost(plan: Plan, step: Step, year: int) -> float:
+    """Yuan that a step that has taken effect costs again in `year`, at prices of that year."""
+    action = _action(plan, step)
     if action is None:
         return 0.0
     return action.recurrent_cost * step.quantity * (1 + plan.wish.price_growth) ** (year - plan.snapshot.year)

@@ -8,8 +8,8 @@ from junheng.planning.catalogue import Action
 from junheng.planning.steps import Kind
 from junheng.text import Text
 
-PEOPLE, ROOMS, CLASSES = Text("人", "people"), Text("间", "rooms"), Text("个班", "classes")
-AREA, MONEY, PIECES = Text("平方米", "m²"), Text("元", "yuan"), Text("项", "units")
+PEOPLE, ROOMS, CLASSES = Text("人", "teacher(s)"), Text("间", "room(s)"), Text("个班", "class(es)")
+AREA, MONEY, PIECES = Text("平方米", "m²"), Text("元", "yuan"), Text("项", "unit(s)")
 
 # Name and unit of the built-in actions; one of a county's own goes by its id, in the unit of what it raises.
 NAMES: Mapping[str, tuple[Text, Text]] = {
@@ -83,3 +83,31 @@ def kind_name(kind: Kind) -> Text:
         if holds
     ]
     return Text(f"{'、'.join(zh)}教师", f"{' and '.join(en)} teacher")
+
+
+# Who else has a hand in it, by the columns that an action raises: suggestions, to be settled by the county.
+SUPPORTING: tuple[tuple[frozenset[str], Text], ...] = (
+    (
+        frozenset({"teachers"}),
+        Text("机构编制、人力资源社会保障部门", "the offices of establishment and of human resources"),
+    ),
+    (
+        frozenset({"teaching_area", "outdoor_sports_area", "rooms.music", "rooms.art"}),
+        Text("发展改革、自然资源、住房城乡建设部门", "the offices of development, of land and of construction"),
+    ),
+    (
+        frozenset({"leased_sports_area", "converted_sports_area"}),
+        Text("体育、自然资源部门", "the offices of sports and of land"),
+    ),
+)
+FINANCE = Text("财政部门", "the finance office")
+
+
+def supporting(action: Action | None) -> tuple[Text, ...]:
+    """Departments that an action needs beside the one that leads it."""
+    if action is None:
+        return ()
+    columns = set(action.resources)
+    found = [words for of, words in SUPPORTING if columns & of]
+    paid = action.unit_cost > 0 or action.recurrent_cost > 0
+    return (*found, FINANCE) if paid else tuple(found)

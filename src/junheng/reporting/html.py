@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What templates of pages are read with."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - not needed to start the program
 
     # Autoescape is on for every template: names of schools come from files that anybody may have edited.
@@ -47,7 +48,7 @@ def html_text(
     """The page as text."""
     content = content_of(evaluation, language, comparison=comparison, robust=robust)
     rule = evaluation.standard.pack.school_rule
-    page = _environment().get_template("page.html.j2")
+    page = environment().get_template("page.html.j2")
     return page.render(
         c=content,
         say=content.say,

@@ -30,6 +30,7 @@ BAR_SHARE = 0.2  # of the panel's width that the scale bar may take
 class Marker:
     """A school on the map; `from_x`, `from_y` is its place where it was moved aside."""
 
+    school_id: str
     x: float
     y: float
     radius: float
@@ -42,6 +43,19 @@ class Marker:
     def moved(self) -> bool:
         """Whether it stands visibly off its place."""
         return math.hypot(self.x - self.from_x, self.y - self.from_y) > 3
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From one school to another; `head` are the corners of its point."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    width: float
+    head: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,7 @@ class Panel:
     labels: tuple[Label, ...]
     bar_width: float
     bar_text: str
+    arrows: tuple[Arrow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,7 @@ class SchoolMap:
 
 @dataclass(frozen=True, slots=True)
 class _School:
+    school_id: str
     name: str
     township: str
     kind: str
@@ -188,6 +204,7 @@ def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[_School], list[st
         kind = kinds[school]
         placed.append(
             _School(
+                school,
                 basis.short(school),
                 row["township"] or "",
                 kind,
@@ -272,7 +289,7 @@ def _panel(
     for school in sorted(schools, key=lambda one: (-(one.pupils or 0.0), one.name)):
         x, y = _project(school.east, school.north, frame, scale, box)
         radius = _radius(school.pupils, most) * (0.5 if school.title in small else 1.0)
-        markers.append(Marker(x, y, radius, school.kind, school.title, x, y))
+        markers.append(Marker(school.school_id, x, y, radius, school.kind, school.title, x, y))
     fixed = [marker for marker in markers if marker.title in small]
     free = _moved_apart([marker for marker in markers if marker.title not in small], frame)
     width_km, words = _scale_bar(basis, frame.width * BAR_SHARE / scale)
