@@ -32,23 +32,20 @@ from junheng.planning.steps import Kind
 
 
 def meet_targets(model: Model) -> None:
-    """R[s,i,t] ≥ L·y[s,t] + (N[s,i,t] − L)·m[s,i,t], L = 85 % of N (the pack's lowest ratio); in units of the numerator.
+    """R[s,i,t] ≥ L·y[s,t] + (N[s,i,t] − L)·m[s,i,t], L = 85 % of the target (the pack's ratio); in units of the numerator.
 
     Where everything that moves R is whole and counts alike, N − R₀ and L − R₀ are rounded up to whole units.
     """
     numbers, programme = model.numbers, model.programme
-    rule = numbers.standard.pack.school_rule
-    if rule is None:
-        return
-    lowest = numbers.standard.one(rule.lowest_ratio)
     cells = np.flatnonzero(model.meets.ravel() >= 0)
     needed, there = numbers.needed.ravel()[cells], numbers.numerators.ravel()[cells]
+    lowest = numbers.lowest.ravel()[cells]
     entries = model.effects[cells].tocoo()
     whole = programme.integers[: model.effects.shape[1]]
     grain = _grain(entries, whole, cells.size)
     # Without a grain: in the unit of the numerator, scaled so that the target is 1.
     unit = np.where(grain > 0, grain, np.maximum(needed, 1e-6))
-    full, floor = (needed - there) / unit, (lowest * needed - there) / unit
+    full, floor = (needed - there) / unit, (lowest - there) / unit
     slack = TIE * needed / unit
     full = np.where(grain > 0, np.ceil(full - slack), full)
     floor = np.where(grain > 0, np.ceil(floor - slack), floor)
@@ -56,10 +53,11 @@ def meet_targets(model: Model) -> None:
     lowered = np.zeros(cells.size, dtype=bool)
     lowered[entries.row[entries.data < 0]] = True
     asked = ~((full <= 0) & ~lowered)
-    # y counts from `base` on: R - R0 ≥ base + (floor - base)·y + (full - floor)·m, base = the lowest it can go.
+    # y counts from `base` on: R − R₀ ≥ base + (floor − base)·y + (full − floor)·m, base = the lowest that R can go.
     row_of_cell = cells // len(numbers.indicators)
     y, m = model.passes.ravel()[row_of_cell], model.meets.ravel()[cells]
-    base = np.where(lowered, -there / unit, np.minimum(0.0, floor))
+    floor = np.where(lowered, floor, np.maximum(floor, 0.0))
+    base = np.where(lowered, -there / unit, 0.0)
     kept = np.flatnonzero(asked)
     place = np.full(cells.size, -1, dtype=np.int64)
     place[kept] = np.arange(kept.size)
@@ -118,7 +116,8 @@ def enough_rows(model: Model) -> None:
         asked = math.ceil(share * np.count_nonzero(numbers.in_scope[year - 1]) - 1e-9)
         able = model.passes[year - 1][model.passes[year - 1] >= 0]
         asked = min(asked, able.size)  # those that cannot be told are named apart
-        model.keep("rows", programme.rows(asked, INFINITY, 1, (np.zeros(able.size, dtype=np.int64), able, 1.0)))
+        rows = programme.rows(asked, INFINITY, 1, (np.zeros(able.size, dtype=np.int64), able, 1.0))
+        model.keep("rows", rows, year=year)
 
 
 def conserve_people(model: Model) -> None:
@@ -140,7 +139,7 @@ def conserve_people(model: Model) -> None:
                 for sign in _signs(lever, kind)
                 for line in begun_by(lever, columns, year, effective=sign > 0)
             ]
-            model.keep("people", model.programme.rows(-there, INFINITY, each.size, *entries))
+            model.keep("people", model.programme.rows(-there, INFINITY, each.size, *entries), year=year)
 
 
 def _signs(lever: Lever, kind: Kind | None) -> list[float]:
@@ -170,7 +169,8 @@ def balance_transfers(model: Model) -> None:
             for stage in np.unique(stages):
                 inside = np.flatnonzero(stages == stage)
                 zero = np.zeros(inside.size, dtype=np.int64)
-                model.programme.rows(0.0, 0.0, 1, (zero, arriving[inside], 1.0), (zero, going[inside], -1.0))
+                rows = model.programme.rows(0.0, 0.0, 1, (zero, arriving[inside], 1.0), (zero, going[inside], -1.0))
+                model.keep("balance", rows, year=year)
 
 
 def stay_within_posts(model: Model) -> None:
@@ -201,7 +201,8 @@ def stay_within_posts(model: Model) -> None:
             lines = begun_by(lever, columns, year, effective=True)
             entries += [(at[inside], line[inside], amount) for line in lines]
         if entries and kept.size:
-            model.keep("posts", programme.rows(-INFINITY, room[kept], kept.size, *entries))
+            rows = programme.rows(-INFINITY, room[kept], kept.size, *entries)
+            model.keep("posts", rows, [numbers.schools[number] for number in kept], year)
 
 
 def stay_on_land(model: Model) -> None:
@@ -227,7 +228,8 @@ def stay_on_land(model: Model) -> None:
                 if line.size and line[0] >= 0
             ]
         if entries and kept.size:
-            model.keep("land", programme.rows(-INFINITY, room[kept] / 100.0, kept.size, *entries))
+            rows = programme.rows(-INFINITY, room[kept] / 100.0, kept.size, *entries)
+            model.keep(f"land:{limit}", rows, [numbers.schools[number] for number in kept])
 
 
 def limit_per_school(model: Model) -> None:
@@ -246,7 +248,7 @@ def limit_per_school(model: Model) -> None:
         ]
         if entries:
             rows = programme.rows(-INFINITY, action.limit_per_school, count, *entries)
-            model.keep(f"school:{action.id}", rows)
+            model.keep(f"school:{action.id}", rows, model.numbers.schools)
 
 
 def limit_per_year(model: Model) -> None:
@@ -262,7 +264,7 @@ def limit_per_year(model: Model) -> None:
             ]
             if entries:
                 rows = model.programme.rows(-INFINITY, action.limit_county_per_year, 1, *entries)
-                model.keep(f"county:{action.id}", rows)
+                model.keep(f"county:{action.id}", rows, year=year)
 
 
 def limit_moves(model: Model) -> None:
@@ -273,7 +275,7 @@ def limit_moves(model: Model) -> None:
     for year in model.numbers.years:
         entries = _moves(model, year, backbone=False)
         if entries:
-            model.keep("moves", model.programme.rows(-INFINITY, float(most), 1, *entries))
+            model.keep("moves", model.programme.rows(-INFINITY, float(most), 1, *entries), year=year)
 
 
 def _moves(model: Model, year: int, *, backbone: bool, factor: float = 1.0) -> list[tuple[Indices, Indices, float]]:
@@ -305,7 +307,7 @@ def stay_in_budget(model: Model) -> None:
                     held_back += 0.0 if lever.whole else price * GRAIN * line.size
         most = (numbers.wish.budgets[year - 1] - held_back) / MONEY
         if entries:
-            model.keep(f"budget:{year}", model.programme.rows(-INFINITY, max(most, 0.0), 1, *entries))
+            model.keep("budget", model.programme.rows(-INFINITY, max(most, 0.0), 1, *entries), year=year)
 
 
 def build_rooms(model: Model) -> None:
@@ -325,7 +327,7 @@ def build_rooms(model: Model) -> None:
                 at = np.array([place[lever.places[number][0]] for number in inside], dtype=np.int64)
                 entries += [(at, line[inside], amount) for line in begun_by(lever, columns, year, effective=True)]
             least = np.array([float(count) for count in asked.values()])
-            model.keep("rooms", model.programme.rows(least, INFINITY, len(asked), *entries))
+            model.keep("rooms", model.programme.rows(least, INFINITY, len(asked), *entries), list(asked), year)
 
 
 def split_classes(model: Model) -> None:
@@ -343,7 +345,7 @@ def split_classes(model: Model) -> None:
                 rows = model.programme.rows(
                     least[asked], INFINITY, asked.size, *((each, line[asked], 1.0) for line in lines)
                 )
-                model.keep("classes", rows)
+                model.keep("classes", rows, [lever.places[number][0] for number in asked], year)
 
 
 def keep_rotation(model: Model) -> None:
@@ -360,4 +362,4 @@ def keep_rotation(model: Model) -> None:
             entries = _moves(model, year, backbone=False, factor=rule.any_move)
             entries += _moves(model, year, backbone=True, factor=rule.backbone_move)
             if entries and (rule.kept_today is False or rule.any_move < 0):
-                model.keep("rotation", model.programme.rows(-rule.today, INFINITY, 1, *entries))
+                model.keep("rotation", model.programme.rows(-rule.today, INFINITY, 1, *entries), year=year)

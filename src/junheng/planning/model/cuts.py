@@ -110,7 +110,7 @@ def _open(model: Model, group: Group) -> None:
     tau = group.limit * (1 - MARGIN)
     each = np.zeros(group.rows.size, dtype=np.int64)
     rows = programme.rows(-INFINITY, 0.0, 1, (each, group.z[:-1], 1.0), (zero, mean, -(tau**2)))
-    model.keep(f"cv:{name_of(model.numbers, group)}", rows)
+    model.keep(f"cv:{name_of(model.numbers, group)}", rows, year=group.year)
 
 
 def _entries(model: Model, group: Group) -> tuple[Indices, Indices, Floats, Floats]:

@@ -49,6 +49,7 @@ class Numbers:
     pupils: Floats
     numerators: Floats
     needed: Floats  # the numerator that meets the target; NaN without target
+    lowest: Floats  # the numerator that the school rule tolerates at least
     scales: Floats  # [indicator]
     people: Mapping[Row, Mapping[Kind, int]]
 
@@ -171,13 +172,28 @@ def numbers(
         for school, stage, verdict in evaluation.school_rows.select("school_id", "stage", "verdict").iter_rows():
             passing[year, row_of[school, stage]] = verdict == "pass"
     tolerated = rule.of if rule is not None else ()
-    needed = target * pupils[:, :, None] / scales
+    units = pupils[:, :, None] / scales
+    needed, lowest = (part * units for part in _asked(target, names, standard))
     among = [names.index(name) for name in tolerated]
     unsure = in_scope & (untold | np.isnan(numerator[:, :, among]).any(axis=2) | np.isnan(pupils))
     return Numbers(
         standard, catalogue, wish, tuple(evaluations), rows, names, tolerated, in_scope, unsure, passing,
-        pupils, numerator, needed, scales, people,
+        pupils, numerator, needed, lowest, scales, people,
     )  # fmt: skip
 
 
 __all__ = ["SHARED", "Numbers", "Place", "Row", "numbers"]
+
+
+def _asked(target: Floats, names: Sequence[str], standard: Standard) -> tuple[Floats, Floats]:
+    """The values that meet the target, and that the school rule tolerates.
+
+    Under compare_digits = official a value that is published as the target meets it: half a last digit less.
+    """
+    rule = standard.pack.school_rule
+    ratio = standard.one(rule.lowest_ratio) if rule is not None else 1.0
+    if standard.settings.get("compare_digits") != "official":
+        return target, ratio * target
+    digit = np.array([10.0 ** -standard.pack.indicators[name].decimals for name in names])
+    published = np.ceil(ratio * target / digit - 1e-9) * digit
+    return target - digit / 2, published - digit / 2

@@ -87,6 +87,12 @@ class Programme:
         self.row_count += count
         return np.arange(first, first + count)
 
+    def enter(self, rows: Indices, column: int, value: float) -> None:
+        """Let a column stand in rows that are there."""
+        self.entry_rows.append(rows)
+        self.entry_columns.append(np.full(rows.size, column, dtype=np.int64))
+        self.entry_values.append(np.full(rows.size, value))
+
     def matrix(self, from_row: int = 0) -> tuple[Indices, Indices, Floats]:
         """Entries of the rows from `from_row` on, row by row: starts, columns, values; equal entries added up."""
         nothing = np.empty(0, dtype=np.int64)

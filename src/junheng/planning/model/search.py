@@ -21,6 +21,7 @@ from junheng.planning.model.state import GRAIN, Model
 
 ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
 ENOUGH = 1e-6  # the gap at which a plan is called optimal
+ROUGH, FINE = 1e-2, 2e-4  # the gaps at which a part of the search is left: for a first plan, and for a better one
 
 Progress = Callable[[float, float, float], None]  # seconds, best cost (inf: none yet), bound
 Cancelled = Callable[[], bool]
@@ -116,14 +117,16 @@ class Search:
         return True
 
     def carried(self, values: Floats) -> Floats:
-        """A solution as it is carried out: whole numbers whole, the rest in whole grains upwards."""
+        """A solution as it is carried out: whole numbers whole; the rest, added up over the years, in grains upwards."""
         found = values.copy()
         for lever, columns in zip(self.model.levers, self.model.begun, strict=True):
-            at = columns[columns >= 0]
+            lines = columns[(columns >= 0).all(axis=1)]
             if lever.whole:
-                found[at] = np.round(found[at])
+                found[lines] = np.round(found[lines])
             else:
-                found[at] = np.ceil(np.maximum(found[at], 0.0) * lever.size / GRAIN - 1e-3) * GRAIN / lever.size
+                so_far = np.cumsum(np.maximum(found[lines], 0.0), axis=0) * lever.size
+                grains = np.ceil(so_far / GRAIN - 1e-3) * GRAIN / lever.size
+                found[lines] = np.diff(grains, axis=0, prepend=0.0)
         return found
 
     def _listen(self, _: float, bound: float) -> bool:
@@ -131,7 +134,7 @@ class Search:
         self._told()
         return self._ended()
 
-    def _near(self, values: Floats, spread: float, seconds: float) -> bool:
+    def _near(self, values: Floats, spread: float, seconds: float, gap: float) -> bool:
         """A plan within `spread` whole units of `values`; cuts are added until the coefficients hold."""
         programme = self.model.programme
         until = min(self.left(), seconds)
@@ -147,7 +150,7 @@ class Search:
             lower[integers] = np.maximum(lower[integers], np.floor(values[integers] - spread + 1e-6))
             upper[integers] = np.minimum(upper[integers], np.ceil(values[integers] + spread - 1e-6))
             solved = solve_whole(
-                programme, seconds=remaining, lower=lower, upper=upper, gap=2e-4, listen=lambda _, __: self._ended()
+                programme, seconds=remaining, lower=lower, upper=upper, gap=gap, listen=lambda _, __: self._ended()
             )
             if solved.values is None:
                 break
@@ -157,8 +160,12 @@ class Search:
         return found
 
     def _round(self, relaxed: Floats) -> None:
+        """A first plan soon, however dear, then a better one in the same place."""
         for spread in (0.0, 1.0, 3.0):
-            if self._near(relaxed, spread, self.seconds / 3) or self._ended():
+            if self._near(relaxed, spread, self.seconds / 3, ROUGH):
+                self._near(relaxed, spread, self.seconds / 6, FINE)
+                return
+            if self._ended():
                 return
 
     def _branch(self) -> None:
@@ -179,7 +186,7 @@ class Search:
             if taken and not cut_off and solved.outcome == "optimal":
                 return
             if not taken:
-                self._near(solved.values, 1.0, max(self.left() / 4, 1.0))
+                self._near(solved.values, 1.0, max(self.left() / 4, 1.0), FINE)
             elif not cut_off:
                 return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,15 +32,19 @@ class Model:
     meets: Indices  # m, [year, row, indicator]; -1 where nothing is asked
     effects: sp.csr_matrix  # numerators = numbers.numerators + effects @ values, [cell, column]
     named: dict[str, Indices] = field(default_factory=dict)  # rows by the name of their constraint
+    # What each row of a name is about: a school (None: the county) and a year (1..n; None: all of them).
+    about: dict[str, list[tuple[str | None, int | None]]] = field(default_factory=dict)
 
     def numerators(self, values: Floats) -> Floats:
         """R[t,s,i] of a solution."""
         changes: Floats = self.effects @ values[: self.effects.shape[1]]
         return self.numbers.numerators + changes.reshape(self.numbers.numerators.shape)
 
-    def keep(self, name: str, rows: Indices) -> None:
-        """Remember rows by the name of their constraint."""
+    def keep(self, name: str, rows: Indices, schools: Sequence[str] | None = None, year: int | None = None) -> None:
+        """Remember rows by the name of their constraint, with the school of each row where it has one, and their year."""
         self.named[name] = np.concatenate([self.named[name], rows]) if name in self.named else rows
+        whose: Sequence[str | None] = schools if schools is not None else [None] * rows.size
+        self.about.setdefault(name, []).extend((school, year) for school in whose)
 
 
 def present(numbers: Numbers, year: int) -> float:
