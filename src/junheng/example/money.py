@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import fsum
+from typing import Protocol
 
-from junheng.example.roster import YEARS, School
+from junheng.example.roster import YEARS
 from junheng.example.streams import stream
 from junheng.tables import COUNTY_ITEMS
 
@@ -20,12 +21,28 @@ _SPECIAL_GRANT = 7200
 _SMALL = 100  # pupils that a small school is funded for at least
 
 
+class Listed(Protocol):
+    """A school as far as its money depends on it."""
+
+    @property
+    def school_id(self) -> str:
+        """The school."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: special schools are funded apart."""
+
+    @property
+    def ownership(self) -> str:
+        """Who runs it."""
+
+
 def grant(stage: str, year: int) -> int:
     """The county's per-pupil base of a stage."""
     return _GRANTS[stage][year >= _RAISED]
 
 
-def finance_row(school: School, pupils: Mapping[str, int], year: int, seed: int) -> Row:
+def finance_row(school: Listed, pupils: Mapping[str, int], year: int, seed: int) -> Row:
     """Budget, accounts and approved funds of one school."""
     draw = stream(seed, "finance", school.school_id, year)
     if school.kind == "special":
@@ -45,7 +62,7 @@ def finance_row(school: School, pupils: Mapping[str, int], year: int, seed: int)
 
 
 def county_rows(
-    stages: Iterable[Row], schools: Mapping[str, School], finance: Iterable[Row], year: int, seed: int
+    stages: Iterable[Row], schools: Mapping[str, Listed], finance: Iterable[Row], year: int, seed: int
 ) -> list[Row]:
     """The county's own figures; teachers, pupils and special funds agree with the school tables."""
     draw = stream(seed, "county", year)
@@ -91,7 +108,7 @@ def county_rows(
     ]
 
 
-def _is_public(schools: Mapping[str, School], row: Row) -> bool:
+def _is_public(schools: Mapping[str, Listed], row: Row) -> bool:
     return schools[str(row["school_id"])].ownership == "public"
 
 
