@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from junheng.json_schema import tables_schema
+from reference_pages.actions import actions
 from reference_pages.api import api
 from reference_pages.commands import commands
 from reference_pages.findings import findings
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
     """Content of each generated page by file name."""
     schema = json.dumps(tables_schema(), ensure_ascii=False, indent=2) + "\n"
     return {
+        "actions.md": actions(),
         "api.md": api(),
         "commands.md": commands(),
         "findings.md": findings(),

@@ -71,6 +71,11 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng peers mycounty --school 2142011014\n\n"
         "Example: junheng peers mycounty --school 2142011434 --stage junior --count 8",
     ),
+    "actions": Text(
+        "改进措施目录：每项措施的造价、提前年数和上限；--out 写成表，换上本县的造价，给出文件则检查并列出。\n\n例：junheng actions --out 措施.xlsx\n\n例：junheng actions 措施.xlsx",
+        "The catalogue of actions: what each costs, its lead years and limits; --out writes it to put in your county's own costs, "
+        "FILE is checked and shown.\n\nExample: junheng actions --out actions.xlsx\n\nExample: junheng actions actions.xlsx",
+    ),
     "report": Text(
         "写出报告：网页、Excel、Word 自评报告；还可以要 PDF、申报表、一校一表。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
         "例：junheng report 我县 --format word,pdf,application,schools --date 2025-03-05\n\n"
