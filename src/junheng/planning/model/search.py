@@ -71,7 +71,7 @@ class Search:
         return self.stopped or self.left() <= 0
 
     def _closed(self) -> bool:
-        return self.cost - self.bound <= self.gap * max(abs(self.cost), 1e-9) + 1e-9
+        return self.best is not None and self.cost - self.bound <= self.gap * max(abs(self.cost), 1e-9) + 1e-9
 
     def _told(self) -> None:
         if self.progress is not None:
