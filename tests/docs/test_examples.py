@@ -115,7 +115,28 @@ def fill_in_right() -> None:
     correct()
 
 
-BY_HAND: Mapping[str, Callable[[], None]] = {"fill_in": fill_in, "correct": correct, "fill_in_right": fill_in_right}
+def fill_in_costs() -> None:
+    """Two changes in the catalogue: what building costs and takes, and no leases."""
+    path, sheet_name = next(
+        (Path(file), name)
+        for file, name in (("措施.xlsx", "改进措施目录"), ("actions.xlsx", "actions"))
+        if Path(file).exists()
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book[sheet_name]
+    rows = {str(row[0].value): row for row in sheet.iter_rows()}
+    building = rows.get("新建教学及辅助用房") or rows["build_teaching"]
+    building[2].value, building[4].value = 3650, 2
+    sheet.delete_rows((rows.get("租赁运动场地") or rows["lease_sports"])[0].row)
+    book.save(path)
+
+
+BY_HAND: Mapping[str, Callable[[], None]] = {
+    "fill_in": fill_in,
+    "correct": correct,
+    "fill_in_right": fill_in_right,
+    "fill_in_costs": fill_in_costs,
+}
 
 
 def steps(text: str) -> Iterator[tuple[str, str, str]]:
