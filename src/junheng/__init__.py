@@ -13,6 +13,7 @@ from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.comparison import Comparison, compare
 from junheng.evaluation.peers import Peers, peers
 from junheng.evaluation.robustness import Robustness, robustness
+from junheng.planning import Plan, Wish, plan
 from junheng.reader import FindingsError, read, read_counties
 from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot
@@ -28,14 +29,17 @@ __all__ = [
     "FindingsError",
     "JunhengError",
     "Peers",
+    "Plan",
     "Robustness",
     "Snapshot",
     "Standard",
+    "Wish",
     "compare",
     "evaluate",
     "explain",
     "load_standard",
     "peers",
+    "plan",
     "read",
     "read_counties",
     "robustness",
