@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from junheng.evaluation.pinned import PINNED
+from junheng.forecasting.remarks import RULES as FORECAST_RULES
 from junheng.records import RULES, Severity
 from junheng.records.findings import SEVERITY_NAMES
 from reference_pages.markdown import both, grid, made_from
@@ -31,7 +32,8 @@ def findings() -> str:
     for severity in Severity:
         name = SEVERITY_NAMES[severity]
         rules = sorted(
-            (rule for rule in (*RULES.values(), PINNED) if rule.severity is severity), key=lambda rule: rule.code
+            (rule for rule in (*RULES.values(), PINNED, *FORECAST_RULES) if rule.severity is severity),
+            key=lambda rule: rule.code,
         )
         rows = [[f"`{rule.code}`", both(rule.what), both(rule.do)] for rule in rules]
         parts += [f"## {name.zh} · {name.en}", MEANINGS[severity]]

@@ -5,7 +5,8 @@ Enter at `forecast`, with a `History` made from a county's tables by `make_histo
 judges a school; the plan takes the forecast as a table.
 """
 
+from junheng.forecasting.forecast import forecast
 from junheng.forecasting.history import History, System, make_history
 from junheng.forecasting.result import Forecast
 
-__all__ = ["Forecast", "History", "System", "make_history"]
+__all__ = ["Forecast", "History", "System", "forecast", "make_history"]

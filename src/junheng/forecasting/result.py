@@ -26,7 +26,8 @@ class Forecast:
     townships: pl.DataFrame  # year, township, stage, pupils, low, high; without the schools whose township is unknown
     totals: pl.DataFrame  # year, stage, grade (null: the stage), pupils, low, high; stage null: the county
     # By lead in years: mape_total, mape_grade, mape_school and baseline_mape_total as shares (0.02 = 2 %), coverage80,
-    # baseline (which of the plain ones was best), origins (how many were tried); null where none could be.
+    # baseline (which of the plain ones was best), origins (how many were tried), cells (how many school x grade x origin
+    # coverage80 counts), and the errors of each plain method; null where none could be.
     backtest: pl.DataFrame
     methods: (
         pl.DataFrame
