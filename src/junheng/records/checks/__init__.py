@@ -6,7 +6,7 @@ readers' business. Limits here belong to the checks, never to a standard: they o
 
 from __future__ import annotations
 
-from junheng.records.checks import counts, lists, papers, schools, suspicion, years
+from junheng.records.checks import counts, history, lists, papers, schools, suspicion, years
 from junheng.records.findings import Finding, FindingRule
 from junheng.records.snapshot import Snapshot
 from junheng.tables import TABLES
@@ -54,6 +54,7 @@ RULES: tuple[FindingRule, ...] = (
     years.GRADUATES_DIFFER,
     years.COHORT_DIFFERS,
     years.JUNIOR_INTAKE_LOW,
+    *history.RULES,
     *suspicion.RULES,
 )
 # They speak of rows that are not there: of no use where rows could not be read.
@@ -80,6 +81,7 @@ def check(snapshot: Snapshot, previous: Snapshot | None = None) -> tuple[Finding
         *lists.check_lists(snapshot),
         *schools.check_schools(snapshot),
         *papers.check_papers(snapshot),
+        *history.check_history(snapshot),
         *years.check_cohorts(snapshot, previous),
         *suspicion.check_suspicion(snapshot, previous),
     ]

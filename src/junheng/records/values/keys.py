@@ -17,7 +17,7 @@ import polars as pl
 from junheng.records.findings import Finding, FindingRule, Severity
 from junheng.records.layout import units
 from junheng.records.snapshot import SourceSheet
-from junheng.tables import COUNTY_ITEMS, TABLES, Table
+from junheng.tables import COUNTY_ITEMS, TABLES, Group, Table
 from junheng.text import Text
 
 DUPLICATE_KEY = FindingRule(
@@ -145,7 +145,9 @@ def _references(tables: Mapping[str, Assembled], places: Places) -> list[Finding
                 continue
             given = one.frame[column.name].is_not_null()
             if schools is None:
-                needs_schools = needs_schools or (one if given.any() else None)
+                # The history of a forecast may stand alone: its schools are those that have pupils.
+                if one.table.group is not Group.FORECAST and given.any():
+                    needs_schools = needs_schools or one
                 continue
             unknown = (
                 one.frame.select(pl.col(column.name))
