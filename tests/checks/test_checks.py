@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from junheng.example import YEARS, example_county
-from junheng.records.checks import RULES, check, suspicion
+from junheng.records.checks import RULES, check, history, suspicion
 from junheng.records.findings import Finding, Severity
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot, schema
 from junheng.tables import TABLES
@@ -308,7 +308,7 @@ def test_a_jump_is_found_at_its_cell(case: Case) -> None:
 def test_every_rule_has_a_case() -> None:
     cases = {case.code for case in (*part_cases(), *within_cases(), *against_last_year_cases())}
     elsewhere = {"school-gone", "junior-intake-low", "parent-column-absent"}
-    elsewhere |= {rule.code for rule in suspicion.RULES}  # test_suspicion
+    elsewhere |= {rule.code for rule in (*suspicion.RULES, *history.RULES)}  # test_suspicion, test_history_checks
     assert cases | elsewhere == {rule.code for rule in RULES}
     assert len({rule.code for rule in RULES}) == len(RULES)
 
