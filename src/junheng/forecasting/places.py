@@ -18,7 +18,8 @@ from junheng.forecasting.takers import takers_of
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard, load_standard
 
-LEVELS = ("red", "orange", "yellow", "blue", "none", "unknown")
+GRAVE = ("red", "orange", "yellow", "blue")
+LEVELS = (*GRAVE, "none", "unknown")
 _ROW = ["school_id", "stage"]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+
+import polars as pl
 
 from junheng.errors import UsageError
 from junheng.forecasting.history import LAST_PRIMARY_GRADE, History, System, make_history
@@ -12,8 +15,9 @@ from junheng.records.checks.history import RULES, TABLES_OF_HISTORY, check_histo
 from junheng.records.county import open_county
 from junheng.records.findings import Finding, Severity, with_reasons
 from junheng.records.reading import read
-from junheng.records.snapshot import Snapshot
+from junheng.records.snapshot import Snapshot, schema
 from junheng.records.store import counties, is_county_folder
+from junheng.tables import TABLES
 from junheng.text import Text
 
 _ANY_YEAR = 2000  # the reader asks for one; the last year of the history takes its place
@@ -75,3 +79,24 @@ def history_findings(snapshot: Snapshot, system: System = "6-3") -> tuple[Findin
     read_ = [one for one in snapshot.findings if one.table in TABLES_OF_HISTORY and one.rule.code not in codes]
     checked = check_history(snapshot, LAST_PRIMARY_GRADE[system])
     return with_reasons((*read_, *checked), snapshot.releases)
+
+
+def with_cells(findings: Iterable[Finding], snapshot: Snapshot) -> tuple[Finding, ...]:
+    """`findings` of a forecast with the file and cell that they speak of, where their key tells a row."""
+    return tuple(_with_cell(finding, snapshot) for finding in findings)
+
+
+def _with_cell(finding: Finding, snapshot: Snapshot) -> Finding:
+    if finding.table not in snapshot.tables or not finding.key:
+        return finding
+    table = TABLES[finding.table]
+    names = table.key or ("year", "school_id")
+    where = dict(zip(names, finding.key, strict=False)) if len(finding.key) > 1 else {"school_id": finding.key[0]}
+    typed = {
+        name: int(value) if schema(table)[name] == pl.Int64 and value.isdecimal() else value
+        for name, value in where.items()
+    }
+    sources = snapshot.source(finding.table, finding.column or next(iter(typed)), typed)
+    if not sources:
+        return finding
+    return replace(finding, file=sources[0].file, sheet=sources[0].sheet, cell=sources[0].cell)
