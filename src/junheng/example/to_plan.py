@@ -26,6 +26,9 @@ Row = dict[str, object]
 SMALLEST, LARGEST = 15, 40  # school rows, where none are asked for
 FORECAST_YEARS = 5
 _FULLEST = 1600  # pupils of the largest school: what is over the limit of a school's size no plan can mend
+# m² a pupil of the roomiest school. A few villages in large old buildings make a coefficient of variation that no building
+# elsewhere would bring down.
+_ROOMIEST = {"teaching_area": 10.0, "outdoor_sports_area": 18.0}
 _SMALL_POINT = 50  # teaching points under so many pupils come on top of the rows asked for: nothing is asked of them
 _GROWTH = 1.12  # of the pupils of a row, the most that a forecast says in all
 _WEIGHTS = {"primary": 1.0, "junior": 1.1, "senior": 1.32}
@@ -69,13 +72,20 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
+def _suitable(honest: Snapshot) -> pl.DataFrame:
+    """The schools of which a plan can be made."""
+    pupils = honest.table("stages").group_by("school_id").agg(pl.col("pupils").sum().alias("all"))
+    roomy = [pl.col(name) > most * pl.col("all") for name, most in _ROOMIEST.items()]
+    found = honest.table("campuses").drop("stage").join(pupils, on="school_id")
+    return found.filter(pl.col("all") <= _FULLEST, ~pl.any_horizontal(roomy)).select("school_id")
+
+
 class _Drawn:
     """One county while it is drawn. Lines are dictionaries by table."""
 
     def __init__(self, draw: Generator, seed: int, honest: Snapshot, asked: int) -> None:
         self.draw, self.seed = draw, seed
-        stages = honest.table("stages").with_columns(pl.col("pupils").sum().over("school_id").alias("all"))
-        stages = stages.filter(pl.col("all") <= _FULLEST).drop("all")
+        stages = honest.table("stages").join(_suitable(honest), on="school_id", how="semi")
         order = [*dict.fromkeys(stages["school_id"])]
         draw.shuffle(order)
         of_school = defaultdict(list)
@@ -214,7 +224,9 @@ class _Drawn:
         for school_id, school in self.schools.items():
             campus = self.campuses[school_id]
             pupils = self._total(school_id, "pupils") * _GROWTH
-            taught = sum(self._pupils(school_id).values()) * _GROWTH
+            # A senior stage takes its part of what is built, so that a shared school needs more for the same.
+            shared = sum(_WEIGHTS[stage] * pupils for stage, pupils in self._pupils(school_id).items())
+            taught = shared / _WEIGHTS["junior"] * _GROWTH
             short = ceil(_TEACHERS * pupils) + ceil(_PE_ART * pupils)
             short -= self._total(school_id, "teachers_above_degree") + self._total(school_id, "pe_art_teachers")
             teachers = sum(_count(line["teachers"]) for line in self.stages[school_id])
