@@ -225,7 +225,56 @@ IMPORT: Keys = {
     }),
     **COUNTS,
 }  # fmt: skip
-OBJECTS: Mapping[str, Keys] = {"evaluate": EVALUATE, "explain": EXPLAIN, "import": IMPORT, "check": COUNTS}
+PLAN: Keys = {
+    "status": Text("`optimal` 最省且已证明、`feasible` 可行但未证明最省、`infeasible` 做不到且已证明（或有措施改变不了的）、`no_plan_in_time` 限时内没有结果", "`optimal`: the cheapest, proven; `feasible`: a plan, not proven cheapest; `infeasible`: proven that it cannot be done, or something is beyond any action; `no_plan_in_time`"),
+    "cost": Text("现值（元），含规划期后几年的经常性支出；没有方案则 null", "present cost in yuan, with what recurs for some years after the last; null without a plan"),
+    "bound": Text("已证明：任何方案的现值都不低于它", "proven: no plan costs less"),
+    "gap": Text("(cost − bound) ÷ cost", "(cost − bound) / cost"),
+    "greedy_cost": Text("各校各补各的、不交流教师的做法的现值；没有算出则 null", "present cost of each school on its own without transfers; null where it was not found"),
+    **under("actions[]", Text("全部措施，按年份和学校", "every step, by year and school"), {
+        "school_id": Text("机构标识码；交流为接收的学校", "school; of a transfer the one that receives"),
+        "stage": Text("学段；null 为各学段共用的", "stage; null for what the stages share"),
+        "year": Text("哪一年做（秋季开学的年份）", "the year in which it is done, named by its autumn"),
+        "action": Text("措施，见措施目录", "the action, see the catalogue"),
+        "quantity": Text("数量（人、间、平方米、元）", "how much: people, rooms, m², yuan"),
+        "cost": Text("一次性费用（元，当年价）", "yuan paid once, at prices of that year"),
+        "department": Text("责任科室", "the department that leads it"),
+        "from_school": Text("交流的派出学校；不是交流则 null", "of a transfer the school that gives; null otherwise"),
+        "kind": Text("交流的是哪一类教师；不是交流则 null", "of a transfer what kind of teacher moves; null otherwise"),
+        "kind.above_degree": Text("高于规定学历", "above the required degree"),
+        "kind.backbone": Text("骨干教师", "backbone teacher"),
+        "kind.pe_art": Text("体育、艺术教师", "teaches PE or art"),
+    }),
+    **under("years[]", Text("规划的每一年，由 evaluate 重新判定", "every year of the plan, judged anew by evaluate"), {
+        "year": Text("年份", "year"),
+        "cost": Text("当年要安排的钱（元，当年价），含经常性", "yuan of that year at its prices, with what recurs"),
+        "share_passing": Text("达到的学校行所占比例（0–1）", "share of school rows that pass, 0–1"),
+        "resource_verdict": Text("资源配置的判定", "verdict on the resource part"),
+        "verdict": Text("全县结论", "verdict on the county"),
+        "share_demanded": Text("要求达到的比例（0–1）", "share demanded, 0–1"),
+    }),
+    **under("relaxations[]", Text("做不到时，最少要放宽什么", "where it cannot be done, the least that would have to give"), {
+        "constraint": Text("约束", "the constraint"),
+        "needed": Text("至少还需多少", "how much more it takes"),
+        "unit": Text("单位", "unit"),
+        "words": Text("一句话", "a sentence"),
+    }),
+    "seconds": Text("用了多少秒", "seconds that it took"),
+    "stopped": Text("是否被提前停止", "whether it was stopped early"),
+    "county_name": Text("县名", "name of the county"),
+    "base_year": Text("所用数据的学年", "school year of the data"),
+    "snapshot": Text("数据快照的哈希", "hash of the snapshot"),
+    **{name: EVALUATE[name] for name in ("standard", "standard.id", "standard.version", "standard.hash", "standard.settings", "standard.settings.*")},
+    "assumptions": Text("计划所作的假定", "what the plan assumes"),
+    "unplanned": Text("措施改变不了、又没有达到或无法判断的", "what no action can change and is not a pass"),
+}  # fmt: skip
+OBJECTS: Mapping[str, Keys] = {
+    "evaluate": EVALUATE,
+    "explain": EXPLAIN,
+    "import": IMPORT,
+    "check": COUNTS,
+    "plan": PLAN,
+}
 FRAMES: Mapping[str, Keys] = {
     "rows": ROWS,
     "school_rows": SCHOOL_ROWS,
@@ -238,6 +287,7 @@ TITLES: Mapping[str, str] = {
     "evaluate": "一个县一个对象；文件夹里有几个县时是列表。 One object for a county; a list where the folder holds several.",
     "explain": "一个数的全部来历。 Everything behind a number.",
     "import": "有错误时 `imported` 为空，退出码 1。 With errors `imported` is empty and the exit code 1.",
+    "plan": "一个计划；金额是元。 A plan; money is yuan.",
     "check": "与 `import` 相同，但不导入。 The same as `import` without importing.",
 }
 

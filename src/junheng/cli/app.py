@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import actions, comparing, judging, packets, peers, reports, returns, rolling
+from junheng.cli import actions, comparing, judging, packets, peers, planning, reports, returns, rolling
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -28,6 +28,7 @@ def build(language: Language) -> click.Group:
             *returns.commands(),
             *judging.commands(),
             *reports.commands(),
+            *planning.commands(),
             *comparing.commands(),
             *peers.commands(),
             *actions.commands(),

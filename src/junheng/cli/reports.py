@@ -172,14 +172,18 @@ def write_order(order: Order, formats: Sequence[str] = USUAL, *, overwrite: bool
     made = [one for name in formats for one in FORMATS[name](order)]
     if not overwrite:
         for path, _ in made:
-            _refuse_edited(path)
+            refuse_edited(path)
     for path, data in made:
         write_for_user(path, data, overwrite=True)
     return [path for path, _ in made]
 
 
-def _refuse_edited(path: Path) -> None:
-    """What somebody wrote into a Word report is not ours to throw away."""
+def refuse_edited(path: Path) -> None:
+    """What somebody wrote into a Word document is not ours to throw away.
+
+    Raises:
+        UsageError: it was edited since it was written.
+    """
     if path.suffix == ".docx" and path.exists() and not untouched(path.read_bytes()):
         raise UsageError(
             Text(

@@ -87,3 +87,12 @@ class Screen:
                 bar.update(task, description=word, completed=done, total=total)
 
             yield show
+
+    @contextmanager
+    def status(self, *, quiet: bool = False) -> Iterator[Callable[[Text], None]]:
+        """A line on standard error that says how far something is, when somebody is looking at it."""
+        if quiet or not self.err.is_terminal:
+            yield lambda _words: None
+            return
+        with self.err.status("") as line:
+            yield lambda words: line.update(Rich(words.get(self.language)))

@@ -84,6 +84,18 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng report mycounty --out report\n\nExample: junheng report mycounty --format word,pdf --date 2025-03-05\n\n"
         "Example: junheng report --template-out template.docx",
     ),
+    "plan": Text(
+        "算出几年内达到标准的最省办法：哪所学校、哪一年、做什么、花多少；证明离最省还差多少，并把每一年重新判定一遍。做不到的，说明差什么。\n\n"
+        "例：junheng plan 我县\n\n"
+        "例：junheng plan 我县 --years 5 --stages 0.2,0.4,0.7,0.9,1 --budget 3000,3000,3000,2000,2000 --out 计划\n\n"
+        "例：junheng plan 我县 --actions 措施.xlsx --time-limit 300\n\n"
+        "退出码：0 有答案（“做不到”也是答案，见 status），2 用法或所给的表有错，130 中断时还没有方案",
+        "The least-cost way to meet the standard within some years: which school does what in which year for how much; with proof of "
+        "how near it is to the cheapest, and every year judged anew. Where it cannot be done it says what is lacking.\n\n"
+        "Example: junheng plan mycounty\n\n"
+        "Example: junheng plan mycounty --years 5 --stages 0.2,0.4,0.7,0.9,1 --budget 3000,3000,3000,2000,2000 --out plan\n\n"
+        "Exit codes: 0 an answer (“cannot be done” is one, see status), 2 wrong use or a fault in a table given, 130 interrupted before there was a plan",
+    ),
     "robustness": Text(
         "结论有多稳：每个判定离限值多远、改哪一个数会让它变、改哪个设定会让它变。\n\n例：junheng robustness 我县\n\n"
         "例：junheng robustness 我县 --standard cn-2017 --json",
@@ -223,6 +235,30 @@ OPTIONS: Mapping[str, Text] = {
         "engine: polars; duckdb (data larger than memory); spark (a cluster, at the address in SPARK_MASTER); reference "
         "(slow, for checking)",
     ),
+    "actions": Text(
+        "本县的措施目录（Excel 或 CSV，由 junheng actions --out 写出后填写）；省略则用随县导入的，没有则用自带的假定费用",
+        "your catalogue of actions (Excel or CSV, as junheng actions --out writes it); if left out the one imported with the county, or else assumed costs",
+    ),
+    "years": Text("规划几年", "years of the plan"),
+    "budget": Text(
+        "每年的经费上限，万元，如 3000,3000,3000,2000,2000；省略则不限",
+        "limit of money for each year in 10,000 yuan, such as 3000,3000,3000,2000,2000; none if left out",
+    ),
+    "stages": Text(
+        "每年至少多少学校行达到，如 0.2,0.4,0.7,0.9,1；省略则最后一年全部达到",
+        "share of school rows that must pass in each year, such as 0.2,0.4,0.7,0.9,1; all in the last year if left out",
+    ),
+    "cv_limit": Text(
+        "差异系数另定的限值，如 0.4；省略则按标准",
+        "a limit of your own for all coefficients, such as 0.4; the standard's if left out",
+    ),
+    "no_transfers": Text("不交流教师", "move no teachers between schools"),
+    "moves": Text("全县每年最多交流多少人", "most teachers that move in the county in a year"),
+    "forecast": Text(
+        "学生数预测（CSV 或 Excel：school_id、stage、year、pupils）；省略则用随县导入的，没有则按今年不变",
+        "forecast of pupils (CSV or Excel: school_id, stage, year, pupils); if left out the one imported with the county, or else as today",
+    ),
+    "time_limit": Text("最多算多少秒", "how many seconds to search"),
     "how_safe": Text(
         "报告里加一节：结论有多稳（多用几秒）", "add how safe the verdicts are to the report (takes some seconds more)"
     ),
