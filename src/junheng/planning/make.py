@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from junheng.errors import JunhengError, UsageError
 from junheng.evaluation import Evaluation, evaluate
 from junheng.evaluation.verdicts import Verdict
-from junheng.planning.by_hand import cost_by_hand
 from junheng.planning.carried import carried_out
 from junheng.planning.catalogue import Catalogue
 from junheng.planning.default_catalogue import default_catalogue
-from junheng.planning.model.build import build
-from junheng.planning.model.numbers import Numbers, numbers
-from junheng.planning.model.programme import Floats
-from junheng.planning.model.read_off import cost_of, cost_of_year, steps_of
-from junheng.planning.model.search import Search
-from junheng.planning.model.state import MONEY, Model, full_years
 from junheng.planning.outlook import Outlook
 from junheng.planning.people import kinds
 from junheng.planning.plan import Plan, PlanYear, Status
-from junheng.planning.steps import Step
-from junheng.planning.unplanned import beyond_planning
 from junheng.planning.wish import Wish
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard, load_standard
 from junheng.text import Text
 
-Progress = Callable[[float, float | None, float | None], None]
-"""Called with the seconds so far, the cost of the best plan so far and the proven bound, in yuan (None: none yet)."""
+if TYPE_CHECKING:
+    from junheng.planning.model.solve import Progress, Solution
 
 
 def plan(
@@ -60,33 +52,25 @@ def plan(
     Raises:
         UsageError: the standard judges no school rows by a rule that can be planned for, or the wish is wrong.
     """
+    # The solver and scipy take a second to load, which only a plan should cost.
+    from junheng.planning.model.solve import solve  # noqa: PLC0415
+
     started = time.monotonic()
     standard = load_standard(standard) if isinstance(standard, str) else standard
     _check(standard)
     wish, catalogue, outlook = wish or Wish(), catalogue or default_catalogue(), outlook or Outlook({})
     people = kinds(snapshot, standard)
-    judged = [
+    untouched = [
         evaluate(carried_out(snapshot, standard, catalogue, (), snapshot.year + year, outlook), standard)
         for year in range(1, wish.years + 1)
     ]
-    known = {row: count for row, count in people.rows.items() if count is not None}
-    county = numbers(judged, catalogue, wish, known)
-    model = build(county)
-    search = Search(model, seconds, _in_yuan(progress), cancelled)
-    outcome = search.run()
-    values = None if search.best is None else search.carried(search.best)
-    steps = () if values is None else steps_of(model, values)
-    years = _years(snapshot, model, values, steps, outlook)
-    last = years[-1].evaluation if years else judged[-1]
-    unplanned = beyond_planning(county, last, planned=bool(years)) if full_years(wish) else ()
+    solution = solve(untouched, catalogue, wish, people.rows, seconds, progress, cancelled)
+    years = _years(snapshot, standard, catalogue, outlook, solution)
+    last = years[-1].evaluation if years else untouched[-1]
+    unplanned = solution.beyond_planning(last) if wish.full_years else ()
     if years:
-        _keep_promises(county, search, years, unplanned=bool(unplanned))
-    status: Status = "infeasible" if outcome == "infeasible" or unplanned else "no_plan_in_time"
-    if outcome in ("optimal", "feasible") and not unplanned:
-        status = "optimal" if outcome == "optimal" else "feasible"
-    cost = None if values is None else cost_of(model, values)
-    bound = None if outcome == "infeasible" or (search.bound <= 0 and cost is None) else max(search.bound, 0.0) * MONEY
-    by_hand = None if values is None or search.stopped else cost_by_hand(county, max(seconds / 4, 10.0), cancelled)
+        _keep_promises(solution, years, unplanned=bool(unplanned))
+    cost, bound = solution.cost, solution.bound
     return Plan(
         snapshot=snapshot,
         standard=standard,
@@ -94,19 +78,25 @@ def plan(
         wish=wish,
         outlook=outlook,
         before=evaluate(snapshot, standard),
-        status=status,
-        steps=steps,
+        status=_status(solution, unplanned=bool(unplanned)),
+        steps=solution.steps,
         cost=cost,
-        bound=bound if bound is None or cost is None else min(bound, cost),
-        gap=None if cost is None or bound is None else max(cost - bound, 0.0) / cost if cost > 0 else 0.0,
-        greedy_cost=by_hand,
+        bound=bound,
+        gap=None if cost is None or bound is None else (cost - bound) / cost if cost > 0 else 0.0,
+        greedy_cost=solution.by_hand,
         years=years,
         relaxations=(),
         seconds=time.monotonic() - started,
         assumptions=people.assumptions,
         unplanned=unplanned,
-        stopped=search.stopped,
+        stopped=solution.stopped,
     )
+
+
+def _status(solution: Solution, *, unplanned: bool) -> Status:
+    if unplanned or solution.outcome == "infeasible":
+        return "infeasible"
+    return "no_plan_in_time" if solution.outcome == "none" else solution.outcome
 
 
 def _check(standard: Standard) -> None:
@@ -121,38 +111,16 @@ def _check(standard: Standard) -> None:
         )
 
 
-def _in_yuan(progress: Progress | None) -> Callable[[float, float, float], None] | None:
-    if progress is None:
-        return None
-
-    def told(seconds: float, cost: float, bound: float) -> None:
-        progress(seconds, cost * MONEY if cost < 1e100 else None, max(bound, 0.0) * MONEY if bound > -1e100 else None)
-
-    return told
-
-
 def _years(
-    snapshot: Snapshot, model: Model, values: Floats | None, steps: tuple[Step, ...], outlook: Outlook
+    snapshot: Snapshot, standard: Standard, catalogue: Catalogue, outlook: Outlook, solution: Solution
 ) -> tuple[PlanYear, ...]:
-    if values is None:
-        return ()
-    county = model.numbers
     found = []
-    for year in county.years:
+    for year, cost in enumerate(solution.yearly_costs, start=1):
         calendar = snapshot.year + year
-        after = carried_out(snapshot, county.standard, county.catalogue, steps, calendar, outlook)
-        result = evaluate(after, county.standard)
-        found.append(
-            PlanYear(
-                calendar,
-                cost_of_year(model, values, year),
-                county.wish.demands[year - 1],
-                share_passing(result),
-                _resource(result),
-                result.verdict,
-                result,
-            )
-        )
+        result = evaluate(carried_out(snapshot, standard, catalogue, solution.steps, calendar, outlook), standard)
+        demanded = solution.numbers.wish.demands[year - 1]
+        resource = _resource(result)
+        found.append(PlanYear(calendar, cost, demanded, share_passing(result), resource, result.verdict, result))
     return tuple(found)
 
 
@@ -167,17 +135,14 @@ def _resource(result: Evaluation) -> Verdict:
     return next(verdict for name, _, verdict in result.areas() if name == area)
 
 
-def _keep_promises(county: Numbers, search: Search, years: tuple[PlanYear, ...], *, unplanned: bool) -> None:
+def _keep_promises(solution: Solution, years: tuple[PlanYear, ...], *, unplanned: bool) -> None:
     """What the model promises, `evaluate` must find; anything else is a fault of the program, and no plan is given."""
+    wish = solution.numbers.wish
     for number, year in enumerate(years, start=1):
-        able = float((county.in_scope & ~county.unsure)[number - 1].sum())
-        whole = max(float(county.in_scope[number - 1].sum()), 1.0)
-        kept = year.share_passing >= min(year.demanded, able / whole) - 1e-9
-        if number in full_years(county.wish):
-            standard_limits = county.wish.cv_limit is None
-            all_told = not county.unsure[number - 1].any() and not search.untold
-            kept = kept and (not all_told or not standard_limits or year.resource_verdict == "pass")
-            kept = kept and (unplanned or not standard_limits or year.verdict == "pass")
+        kept = year.share_passing >= min(year.demanded, solution.able(number)) - 1e-9
+        if number in wish.full_years and wish.cv_limit is None:  # another limit is the wish's, not the standard's
+            kept = kept and (not solution.all_told or year.resource_verdict == "pass")
+            kept = kept and (unplanned or year.verdict == "pass")
         if not kept:
             raise JunhengError(
                 Text(

@@ -48,6 +48,11 @@ class Wish:
         """The first year (1..years) in which the coefficients must keep their limits."""
         return self.years if self.cv_from is None else self.cv_from
 
+    @property
+    def full_years(self) -> tuple[int, ...]:
+        """The years (1..years) in which the county as a whole must pass."""
+        return tuple(year for year in range(self.coefficients_from, self.years + 1) if self.demands[year - 1] >= 1)
+
 
 def _faults(wish: Wish) -> Iterator[Text]:
     """Everything that is wrong, one sentence each; later ones may rest on earlier ones holding."""

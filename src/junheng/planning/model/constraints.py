@@ -24,7 +24,6 @@ from junheng.planning.model.state import (
     before,
     begun_by,
     bringing,
-    full_years,
     of_school,
     yearly_cost,
 )
@@ -312,7 +311,7 @@ def stay_in_budget(model: Model) -> None:
 
 def build_rooms(model: Model) -> None:
     """Large enough rooms today + built ≥ ⌈classes / 12⌉ (the pack's number) in every school, once all must pass; rooms."""
-    for year in full_years(model.numbers.wish):
+    for year in model.numbers.wish.full_years:
         for resource, needed in rooms_needed(model.numbers, year).items():
             asked = {school: count for school, count in needed.items() if count > 0}
             if not asked:
@@ -332,7 +331,7 @@ def build_rooms(model: Model) -> None:
 
 def split_classes(model: Model) -> None:
     """Classes split = as many as bring the largest class of the row to the limit, once all must pass; classes."""
-    for year in full_years(model.numbers.wish):
+    for year in model.numbers.wish.full_years:
         needed = splits_needed(model.numbers, year)
         for lever, columns in bringing(model):
             if lever.action.id != SPLIT:
@@ -354,7 +353,7 @@ def keep_rotation(model: Model) -> None:
     Where the county must pass, or keeps the share today. `rotated` are those reported: every year as in the base year.
     """
     numbers = model.numbers
-    full = full_years(model.numbers.wish)
+    full = model.numbers.wish.full_years
     for year in numbers.years:
         for rule in rotation_rules(numbers, year):
             if year not in full and not rule.kept_today:

@@ -12,7 +12,6 @@ from junheng.planning.model.levers import CHANGES, Lever
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import Floats, Indices, Programme
 from junheng.planning.steps import Kind
-from junheng.planning.wish import Wish
 
 MONEY = 10_000.0  # yuan in a unit of the objective
 TIE = 1e-9  # what `evaluate` lets pass at a limit, relative
@@ -72,11 +71,6 @@ def yearly_cost(numbers: Numbers, lever: Lever, begun: int, year: int) -> float:
         action.recurrent_cost if year >= begun + action.lead_years else 0.0
     )
     return paid * (1 + numbers.wish.price_growth) ** year
-
-
-def full_years(wish: Wish) -> list[int]:
-    """The years (1..n) in which the county as a whole must pass."""
-    return [year for year in range(wish.coefficients_from, wish.years + 1) if wish.demands[year - 1] >= 1]
 
 
 def begun_by(lever: Lever, columns: Indices, year: int, *, effective: bool) -> Indices:
