@@ -3,6 +3,8 @@
 import dataclasses
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from junheng.errors import UsageError
 from junheng.planning.wish import MOST_YEARS, Wish
@@ -118,3 +120,19 @@ def test_a_time_limit() -> None:
     for text in ("0", "-5", "一分钟", ""):
         with pytest.raises(UsageError, match="限时"):
             read_seconds(text)
+
+
+TYPED = (
+    st.text(alphabet="0123456789.,，、;；%％+-eE 万９٣²nаn", max_size=30) | st.text(max_size=20) | st.just("9" * 400)
+)
+
+
+@given(TYPED, TYPED, TYPED, TYPED)
+def test_whatever_is_typed_is_read_or_refused_in_words(years: str, budget: str, stages: str, limit: str) -> None:
+    for texts in ({"years": years}, {"budget": budget}, {"stages": stages}, {"cv_limit": limit}):
+        try:
+            wish = read_wish(**texts)  # type: ignore[arg-type]
+        except UsageError:
+            continue
+        assert len(wish.demands) == wish.years
+        assert wish.budgets is None or all(0 <= budget < float("inf") for budget in wish.budgets)
