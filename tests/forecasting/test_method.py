@@ -163,12 +163,18 @@ def test_new_homes_add_their_pupils_over_three_years_to_the_school_named() -> No
         }
     )
     before = forecast(make_history(tables), years=5)
-    after = forecast(make_history({**tables, "housing": homes}), years=5)
+    history = make_history({**tables, "housing": homes})
+    after, within = forecast(history, years=5, newcomers=1), forecast(history, years=5)
     added = [
         pupils(after, year=LAST + lead, school_id="A") - pupils(before, year=LAST + lead, school_id="A")
         for lead in range(1, 6)
     ]
     assert added == pytest.approx([0, 50, 100, 150, 150])
+    assert [pupils(within, year=LAST + lead) for lead in range(1, 6)] == pytest.approx(
+        [pupils(before, year=LAST + lead) for lead in range(1, 6)]
+    )
+    assert pupils(within, year=LAST + 4, school_id="A") > pupils(before, year=LAST + 4, school_id="A") + 50
+    assert pupils(within, year=LAST + 4, school_id="B") < pupils(before, year=LAST + 4, school_id="B") - 10
     width = [
         found.rows.filter(year=LAST + 4, school_id="A").select(pl.col("high") - pl.col("low")).item()
         for found in (before, after)

@@ -60,6 +60,13 @@ def housing_pupils(panel: Panel, history: History, cells: Floats) -> Floats:
     return added
 
 
+def with_homes(cells: Floats, homes: Floats, newcomers: float) -> Floats:
+    """`cells` with the pupils of new `homes`, of whom the share `newcomers` adds to the county's grades."""
+    added = cells + homes
+    wanted = cells.sum(0) + newcomers * homes.sum(0)
+    return np.asarray(added * divided(wanted, added.sum(0), 1.0))
+
+
 def _takers(panel: Panel, cells: Floats, school: str | None, township: str | None) -> Floats:
     """Shares (school x grade x lead) in which schools and grades take pupils of new homes: as they have pupils now."""
     taking = np.zeros(len(panel.schools), dtype=np.bool_)

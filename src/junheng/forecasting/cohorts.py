@@ -62,33 +62,26 @@ def _known_births(births: Floats, origin: int, entry_age: int) -> Floats:
 
 
 def _sources(panel: Panel, origin: int, horizon: int) -> Floats:
-    """What the entrants of each township come from, by year of entry up to the horizon; ones where births are unknown."""
+    """What the entrants of each township come from, by year of entry up to the horizon: its births, else the county's.
+
+    All ones where no births are known.
+    """
     years = origin + 1 + horizon
-    places = len(panel.townships)
-    if panel.by_township:
-        births = _known_births(panel.births[:, :years], origin, panel.entry_age)
-        found = entry.cohorts(births)
-    else:
-        births = _known_births(panel.county_births[:years], origin, panel.entry_age)
-        found = entry.cohorts(births[None])
-        found = np.broadcast_to(found, (places, years))
-    unknown = ~some(np.isfinite(found[:, : origin + 1]), 1)
-    return np.where(unknown[:, None], 1.0, found)
+    births = np.concatenate([panel.births[:, :years], panel.county_births[None, :years]])
+    found = entry.cohorts(_known_births(births, origin, panel.entry_age))
+    known = some(np.isfinite(found[:, : origin + 1]), 1)
+    county = found[-1] if known[-1] else np.ones(years)
+    return np.where(known[:-1, None], found[:-1], county)
 
 
 def _entrants(panel: Panel, clean: Cleaned, sources: Floats) -> Floats:
     """The county's entrants of the coming years: each township's source times what entered of it, summed."""
-    entered = np.where(clean.county_breaks, np.nan, clean.pupils[:, 0])
+    entered = by_group(clean.pupils[:, 0], panel.township, len(panel.townships))
+    entered = np.where(clean.county_breaks, np.nan, entered)
     years = entered.shape[-1]
-    if panel.by_township:
-        of_place = by_group(entered, panel.township, len(panel.townships))
-        of_place = np.where(clean.county_breaks, np.nan, of_place)
-        share = entry.intake(of_place, sources[:, :years], _RATIOS_HALVED)
-        return np.asarray((share[:, None] * sources[:, years:]).sum(0))
-    half_life = _RATIOS_HALVED if np.isfinite(panel.county_births[:years]).any() else _ENTRANTS_HALVED
-    whole = np.where(clean.county_breaks, np.nan, np.nansum(entered, axis=0))
-    share = entry.intake(whole[None], sources[:1, :years], half_life)
-    return np.asarray(share[0] * sources[0, years:])
+    constant = (sources == 1.0).all()
+    share = entry.intake(entered, sources[:, :years], _ENTRANTS_HALVED if constant else _RATIOS_HALVED)
+    return np.asarray((share[:, None] * sources[:, years:]).sum(0))
 
 
 def _moved_up(last: Floats, ratios: Floats, entrants: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from junheng.errors import UsageError
 from junheng.forecasting import frames
-from junheng.forecasting.announced import housing_pupils, with_changes, within_places
+from junheng.forecasting.announced import housing_pupils, with_changes, with_homes, within_places
 from junheng.forecasting.backtest import trials, with_slips_mended
 from junheng.forecasting.frames import Outcome
 from junheng.forecasting.history import History
@@ -15,7 +15,9 @@ from junheng.forecasting.table import backtest_table, methods_table
 from junheng.text import Text
 
 
-def forecast(history: History, *, years: int = 10, origin: int | None = None, capped: bool = False) -> Forecast:
+def forecast(
+    history: History, *, years: int = 10, origin: int | None = None, capped: bool = False, newcomers: float = 0.0
+) -> Forecast:
     """Pupils of every school and grade in the `years` years after `origin`, with 80 % intervals and a back-test.
 
     Args:
@@ -24,6 +26,8 @@ def forecast(history: History, *, years: int = 10, origin: int | None = None, ca
         origin: the last year that may be used; by itself the last year of the history.
         capped: whether a full school's entrants go to others; otherwise pupils are those who want to come, however
             many places there are.
+        newcomers: the share, 0 to 1, of the pupils of new homes who come from outside the county and beyond those who
+            always came. By itself none: homes then move pupils within the county, whose total is known better.
 
     Raises:
         UsageError: `years` or `origin` is not possible.
@@ -32,13 +36,17 @@ def forecast(history: History, *, years: int = 10, origin: int | None = None, ca
         raise UsageError(
             Text(f"预测年数须在1至{HORIZON}之间，填的是{years}", f"years must be 1 to {HORIZON}, not {years}")
         )
-    known = history if origin is None else _until(history, origin)
+    if not 0 <= newcomers <= 1:
+        raise UsageError(
+            Text(f"newcomers须在0至1之间，填的是{newcomers}", f"newcomers must be 0 to 1, not {newcomers}")
+        )
+    known = history if origin is None or origin == history.last_year else _until(history, origin)
     panel = with_slips_mended(make_panel(known))
     done = trials(panel)
     final = done[-1]
     coming = final.cells[..., :years]
     homes = housing_pupils(panel, known, coming)
-    cells = with_changes(panel, known, coming + homes)
+    cells = with_changes(panel, known, with_homes(coming, homes, newcomers))
     if capped:
         cells = within_places(panel, known, cells)
     backtest = backtest_table(panel, done, years)

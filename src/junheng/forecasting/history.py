@@ -49,11 +49,13 @@ class History:
         return "primary" if grade <= LAST_PRIMARY_GRADE[self.system] else "junior"
 
     def until(self, year: int) -> History:
-        """What was known in the autumn of `year`: enrolment and births up to then; homes and changes as announced."""
+        """What was known in the autumn of `year`. What was announced then for later years is not recorded: nothing is."""
         return replace(
             self,
             enrolment=self.enrolment.filter(pl.col("year") <= year),
             births=self.births.filter(pl.col("year") <= year),
+            housing=self.housing.filter(pl.col("year") <= year),
+            changes=self.changes.filter(pl.col("year") <= year),
         )
 
 

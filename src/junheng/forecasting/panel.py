@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from junheng.forecasting.arrays import Floats, Ints
+from junheng.forecasting.arrays import Bools, Floats, Ints, by_group, some
 from junheng.forecasting.history import LAST_GRADE, LAST_PRIMARY_GRADE, History
 
 _MOVED = ("merged_into", "renamed")
@@ -38,12 +38,10 @@ class Panel:
     county_births: Floats  # year of entry x (of age, a year older)
 
     @property
-    def by_township(self) -> bool:
-        """Whether births are known by township for every township that has entrants."""
-        sized = np.nansum(self.pupils[:, 0, :], axis=1)
-        return bool(
-            all(np.isfinite(self.births[place, :, 0]).any() for place in set(self.township[sized > 0].tolist()))
-        )
+    def without_births(self) -> Bools:
+        """By township: whether its schools have entrants, but its births are not known."""
+        entered = by_group(self.pupils[:, 0], self.township, len(self.townships)).sum(1) > 0
+        return np.asarray(entered & ~some(np.isfinite(self.births[..., 0]), 1))
 
 
 def make_panel(history: History) -> Panel:

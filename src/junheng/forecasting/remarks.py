@@ -120,8 +120,8 @@ BIRTHS_OF_COUNTY = FindingRule(
     "forecast-births-of-county",
     Severity.NOTE,
     Text(
-        "有的学校没有乡镇（街道），或者所在乡镇没有出生人口：分乡镇的出生人口加成全县的用",
-        "some schools have no township, or one without births: births by township are used as the county's sum",
+        "有的学校不知在哪个乡镇（街道），或者所在乡镇没有出生人口：这些学校的新生按全县出生人口推算",
+        "some schools have no township, or one without births: their entrants follow the county's births",
     ),
     Text("补上学校的乡镇（街道）和各乡镇的出生人口", "add the townships of schools and the births of townships"),
 )
@@ -297,7 +297,7 @@ def _births(history: History, panel: Panel, horizon: int) -> Iterator[Finding]:
     if not np.isfinite(panel.county_births[: len(panel.years)]).any():
         yield Finding(BIRTHS_MISSING, table="births")
         return
-    if not panel.by_township and history.births["township"].is_not_null().any():
+    if panel.without_births.any() and history.births["township"].is_not_null().any():
         yield Finding(BIRTHS_OF_COUNTY, table="births", column="township")
     if max(known) + history.entry_age < panel.years[-1] + horizon:
         words = {"last": str(max(known)), "year": str(max(known) + history.entry_age + 1)}
