@@ -9,6 +9,7 @@ from reference_pages.actions import actions
 from reference_pages.api import api
 from reference_pages.commands import commands
 from reference_pages.findings import findings
+from reference_pages.forecast import forecast
 from reference_pages.indicators import indicators
 from reference_pages.report_fields import report_fields
 from reference_pages.result import result
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "api.md": api(),
         "commands.md": commands(),
         "findings.md": findings(),
+        "forecast.md": forecast(),
         "indicators.md": indicators(),
         "report-fields.md": report_fields(),
         "result.md": result(),

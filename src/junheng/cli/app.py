@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import actions, comparing, judging, packets, peers, planning, reports, returns, rolling
+from junheng.cli import actions, comparing, forecasting, judging, packets, peers, planning, reports, returns, rolling
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -34,6 +34,7 @@ def build(language: Language) -> click.Group:
             *actions.commands(),
             *packets.commands(),
             *rolling.commands(),
+            *forecasting.commands(),
         ],
         help=PROGRAM.get(language),
     )

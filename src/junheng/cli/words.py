@@ -139,6 +139,14 @@ COMMANDS: Mapping[str, Text] = {
         "核对各县的数据包：签名、县、学年、标准，并重算。\n\n例：junheng verify 数据包 --keys 公钥 --year 2024\n\n退出码：0 通过，1 重算不一致，3 被改动，4 不认识的密钥，5 别县的密钥，6 别的学年，7 别的标准，8 数据不同，9 签名被调换",
         "Check counties' packets: signature, county, year, standard; and recompute.\n\nExample: junheng verify packets --keys keys --year 2024\n\nExit codes: 0 passed, 1 recomputed different, 3 altered, 4 unknown key, 5 key of another county, 6 another year, 7 another standard, 8 other data, 9 signatures exchanged",
     ),
+    "forecast": Text(
+        "预测各校各年级今后几年的学生数，与学位比较，给出预警、峰值年和可以分流到哪里。DIR 是已导入的县，或只放着 enrolment.csv（历年分年级学生；"
+        "出生人口、新建住房、学校变动、核定学位可有可无）的文件夹。\n\n例：junheng forecast 我县\n\n例：junheng forecast 我县 --years 6 --out 预测\n\n"
+        "例：junheng forecast 我县 --set system=5-4 --json",
+        "Forecast the pupils of every school and grade, compare them with places, and say warnings, peak years and who could take whom. "
+        "DIR is an imported county, or a folder with enrolment.csv (births, housing, changes, places where there are any).\n\n"
+        "Example: junheng forecast mycounty\n\nExample: junheng forecast mycounty --years 6 --out outlook",
+    ),
     "demo": Text(
         "从头演示一遍：造示例县、判定、写报告，并告诉你接下来可以试什么。\n\n例：junheng demo",
         "A walk through: make the example county, judge it, write the report, and say what to try next.\n\nExample: junheng demo",
@@ -173,6 +181,15 @@ OPTIONS: Mapping[str, Text] = {
     "data": Text(
         "手上有县的完整数据时，其文件夹：核对数据快照",
         "the folder of the county's full data, where at hand: checks the snapshot",
+    ),
+    "years": Text("预测几年", "how many years to forecast"),
+    "origin": Text(
+        "站在哪一学年预测（只用那年及以前的数据）；省略则用最后一年",
+        "the year to forecast from, with what was known then; the last year given if left out",
+    ),
+    "rules_file": Text(
+        "自己的编制比、预警等级和分流距离（YAML），代替自带的",
+        "your own staffing ratios, warning levels and reach (YAML) instead of those that come with junheng",
     ),
     "into": Text("导入到哪个县文件夹", "the county folder to import into"),
     "year": Text(
