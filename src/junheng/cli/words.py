@@ -182,7 +182,6 @@ OPTIONS: Mapping[str, Text] = {
         "手上有县的完整数据时，其文件夹：核对数据快照",
         "the folder of the county's full data, where at hand: checks the snapshot",
     ),
-    "years": Text("预测几年", "how many years to forecast"),
     "origin": Text(
         "站在哪一学年预测（只用那年及以前的数据）；省略则用最后一年",
         "the year to forecast from, with what was known then; the last year given if left out",
@@ -256,7 +255,7 @@ OPTIONS: Mapping[str, Text] = {
         "本县的措施目录（Excel 或 CSV，由 junheng actions --out 写出后填写）；省略则用随县导入的，没有则用自带的假定费用",
         "your catalogue of actions (Excel or CSV, as junheng actions --out writes it); if left out the one imported with the county, or else assumed costs",
     ),
-    "years": Text("规划几年", "years of the plan"),
+    "years": Text("规划或预测几年", "how many years to plan or forecast"),
     "budget": Text(
         "每年的经费上限，万元，如 3000,3000,3000,2000,2000；省略则不限",
         "limit of money for each year in 10,000 yuan, such as 3000,3000,3000,2000,2000; none if left out",
