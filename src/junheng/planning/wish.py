@@ -78,7 +78,7 @@ def _number_of_years(given: tuple[float, ...], years: int, what: Text) -> Iterat
         zh, en = "、".join(map(str, lacking)), ", ".join(map(str, lacking))
         yield Text(
             f"{what.zh}只给了 {len(given)} 年，规划是 {years} 年：缺第 {zh} 年，请补齐",
-            f"the {what.en} is given for {len(given)} of {years} years: that of year {en} is missing",
+            f"the {what.en} is given for {len(given)} of {years} years; missing: year {en}",
         )
     if len(given) > years:
         yield Text(
