@@ -34,12 +34,21 @@ class PlanYear:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """What would have to give for a plan to exist: so much more of one constraint."""
+    """What would have to give for a plan to exist: so much more of one constraint, whose name is that of the colliding one.
 
-    constraint: str  # "budget", "posts", "land", "limit:ACTION", "years" ...
+    Each suffices by itself, but for those that are marked as needed `together`. Money is yuan.
+    """
+
+    # budget, budget:YEAR, posts, land:buildable_area, land:sports_land, school:ACTION, county:ACTION, moves, transfers, years;
+    # what is asked: rows, cv; what no action can mend: rooms, classes, rotation
+    constraint: str
     needed: float
     unit: Text
     words: Text
+    least: float | None = None  # proven: less is not enough
+    suffices: bool = True  # False: time was over; all that is known is that less than `needed` is not enough
+    together: bool = False  # all that are marked so are needed at once
+    parts: tuple[tuple[str, float], ...] = ()  # of `needed`, by calendar year or school_id
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,10 @@ class Plan:
                     "needed": one.needed,
                     "unit": one.unit.get(language),
                     "words": one.words.get(language),
+                    "least": one.least,
+                    "suffices": one.suffices,
+                    "together": one.together,
+                    "parts": dict(one.parts),
                 }
                 for one in self.relaxations
             ],

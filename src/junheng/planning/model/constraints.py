@@ -296,17 +296,26 @@ def stay_in_budget(model: Model) -> None:
     if numbers.wish.budgets is None:
         return
     for year in numbers.years:
-        entries, held_back = [], 0.0
+        entries = []
         for lever, columns in bringing(model):
             for begun in range(1, year + 1):
                 line = columns[begun - 1]
                 price = yearly_cost(numbers, lever, begun, year)
                 if line.size and line[0] >= 0 and price:
                     entries.append((np.zeros(line.size, dtype=np.int64), line, price * lever.size / MONEY))
-                    held_back += 0.0 if lever.whole else price * GRAIN * line.size
-        most = (numbers.wish.budgets[year - 1] - held_back) / MONEY
+        most = (numbers.wish.budgets[year - 1] - held_back(model, year)) / MONEY
         if entries:
             model.keep("budget", model.programme.rows(-INFINITY, max(most, 0.0), 1, *entries), year=year)
+
+
+def held_back(model: Model, year: int) -> float:
+    """Yuan of a year that rounding quantities up to their grain can cost at most."""
+    total = 0.0
+    for lever, columns in bringing(model):
+        for begun in range(1, year + 1):
+            if not lever.whole and columns.shape[1] and columns[begun - 1, 0] >= 0:
+                total += yearly_cost(model.numbers, lever, begun, year) * GRAIN * columns.shape[1]
+    return total
 
 
 def build_rooms(model: Model) -> None:
