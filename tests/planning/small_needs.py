@@ -6,9 +6,9 @@ from typing import Any
 
 from hand_counties import county, school, staffed
 
-from junheng.evaluation import evaluate
-from junheng.planning.carried import carried_out
+from junheng.evaluation import Evaluation
 from junheng.planning.catalogue import Action, Catalogue
+from junheng.planning.make import untouched
 from junheng.planning.model.numbers import Numbers, numbers
 from junheng.planning.outlook import Outlook
 from junheng.planning.people import kinds
@@ -67,12 +67,12 @@ def small(**schools: dict[str, Any]) -> Snapshot:
     return county(**lines)
 
 
+def judged(snapshot: Snapshot, actions: Catalogue, years: int) -> tuple[Evaluation, ...]:
+    """The county in the coming years without any step."""
+    return untouched(snapshot, STANDARD, actions, Outlook({}), years)
+
+
 def asked(snapshot: Snapshot, actions: Catalogue, wish: Wish) -> Numbers:
     """The numbers of a plan."""
-    nothing = Outlook({})
-    judged = [
-        evaluate(carried_out(snapshot, STANDARD, actions, (), snapshot.year + year, nothing), STANDARD)
-        for year in range(1, wish.years + 1)
-    ]
     people = {row: count for row, count in kinds(snapshot, STANDARD).rows.items() if count is not None}
-    return numbers(judged, actions, wish, people)
+    return numbers(judged(snapshot, actions, wish.years), actions, wish, people)

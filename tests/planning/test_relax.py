@@ -8,15 +8,16 @@ from itertools import product
 
 import polars as pl
 import pytest
-from small_needs import BUILD, EQUIP, MOVE, MULTIMEDIA, RECRUIT, STANDARD, asked, catalogue, small
+from small_needs import BUILD, EQUIP, MOVE, MULTIMEDIA, RECRUIT, STANDARD, asked, catalogue, judged, small
 
 from junheng.evaluation import evaluate
 from junheng.planning.carried import carried_out
 from junheng.planning.catalogue import Catalogue
+from junheng.planning.make import plan
 from junheng.planning.model.elastic import exists
+from junheng.planning.model.relax import relaxations
 from junheng.planning.outlook import Outlook
 from junheng.planning.plan import Relaxation
-from junheng.planning.relax import Relaxing
 from junheng.planning.steps import Step
 from junheng.planning.wish import Wish
 from junheng.records.snapshot import Snapshot
@@ -44,7 +45,7 @@ def of_case(constraint: str) -> dict[str, Relaxation]:
 def relaxed(case: Case) -> dict[str, Relaxation]:
     snapshot, actions, _ = case
     assert not possible(case)
-    found = Relaxing(asked(*case), SECONDS, lambda wish: asked(snapshot, actions, wish)).run()
+    found = relaxations(asked(*case), SECONDS, lambda years: judged(snapshot, actions, years))
     return {one.constraint: one for one in found}
 
 
@@ -204,3 +205,27 @@ def test_nothing_asked_for_can_be_had_without_an_action() -> None:
     """Neither money nor posts help where no action raises what is lacking: fewer rows are what is left."""
     found = relaxed((small(A={"above": 3, "equipment_value": 0.0}, B={}), catalogue(EQUIP), plain(budgets=(1e6,))))
     assert set(found) == {"rows"} and found["rows"].words.zh.endswith("2025 年由 2 个降到 1 个（50.0%）")
+
+
+def test_a_plan_carries_them_and_exists_once_they_are_granted() -> None:
+    snapshot, actions, wish = CASES["budget:2025"]
+    short = plan(snapshot, STANDARD, wish, catalogue=actions, seconds=20.0, by_hand=False)
+    assert short.status == "infeasible" and not short.steps
+    (one,) = (one for one in short.relaxations if one.constraint == "budget:2025")
+    said = short.to_dict("en")["relaxations"]
+    assert isinstance(said, list)
+    assert said[0] == {
+        "constraint": "budget:2025",
+        "needed": 150_001.0,
+        "unit": "yuan",
+        "words": "the budget of 2025 lacks 15.01 (10,000 yuan)",
+        "least": pytest.approx(150_000, rel=1e-3),
+        "suffices": True,
+        "together": False,
+        "parts": {"2025": 150_001.0},
+    }
+    _, _, richer = granted(CASES["budget:2025"], one)
+    enough = plan(snapshot, STANDARD, richer, catalogue=actions, seconds=20.0, by_hand=False)
+    assert enough.relaxations == ()
+    assert enough.years[-1].share_passing == 1.0
+    assert enough.cost == pytest.approx(300_000)

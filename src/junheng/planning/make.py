@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,7 +17,7 @@ from junheng.planning.catalogue import Catalogue
 from junheng.planning.default_catalogue import default_catalogue
 from junheng.planning.outlook import Outlook
 from junheng.planning.people import kinds
-from junheng.planning.plan import Plan, PlanYear, Status
+from junheng.planning.plan import Plan, PlanYear, Relaxation, Status
 from junheng.planning.wish import Wish
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard, load_standard
@@ -24,6 +25,8 @@ from junheng.text import Text
 
 if TYPE_CHECKING:
     from junheng.planning.model.solve import Progress, Solution
+
+LEAST_RELAXING = 10.0  # seconds that looking for what would have to give may take at least
 
 
 def plan(
@@ -34,6 +37,7 @@ def plan(
     catalogue: Catalogue | None = None,
     outlook: Outlook | None = None,
     seconds: float = 60.0,
+    by_hand: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plan:
@@ -45,7 +49,9 @@ def plan(
         wish: Years, money, stages, limits; by default five years, everything passing in the last.
         catalogue: What can be done at what cost; by default that of the program, whose costs are assumptions.
         outlook: Pupils of the coming years; by default as today.
-        seconds: How long to search; a run that time stopped says so by its status.
+        seconds: How long to search; a run that time stopped says so by its status. Where there is no plan, what would
+            have to give is looked for in half as much more.
+        by_hand: Reckon what the way by hand would cost, too, in a quarter of `seconds` more.
         progress: Called now and then with the cost of the best plan so far and the bound.
         cancelled: Asked now and then whether to stop; the best plan so far is then the answer.
 
@@ -53,6 +59,7 @@ def plan(
         UsageError: the standard judges no school rows by a rule that can be planned for, or the wish is wrong.
     """
     # The solver and scipy take a second to load, which only a plan should cost.
+    from junheng.planning.model.relax import relaxations  # noqa: PLC0415
     from junheng.planning.model.solve import solve  # noqa: PLC0415
 
     started = time.monotonic()
@@ -60,16 +67,17 @@ def plan(
     _check(standard)
     wish, catalogue, outlook = wish or Wish(), catalogue or default_catalogue(), outlook or Outlook({})
     people = kinds(snapshot, standard)
-    untouched = [
-        evaluate(carried_out(snapshot, standard, catalogue, (), snapshot.year + year, outlook), standard)
-        for year in range(1, wish.years + 1)
-    ]
-    solution = solve(untouched, catalogue, wish, people.rows, seconds, progress, cancelled)
+    judged = partial(untouched, snapshot, standard, catalogue, outlook)
+    evaluations = judged(wish.years)
+    solution = solve(evaluations, catalogue, wish, people.rows, seconds, progress, cancelled, by_hand=by_hand)
     years = _years(snapshot, standard, catalogue, outlook, solution)
-    last = years[-1].evaluation if years else untouched[-1]
+    last = years[-1].evaluation if years else evaluations[-1]
     unplanned = solution.beyond_planning(last) if wish.full_years else ()
     if years:
         _keep_promises(solution, years, unplanned=bool(unplanned))
+    lacking: tuple[Relaxation, ...] = ()
+    if solution.outcome == "infeasible":
+        lacking = relaxations(solution.numbers, max(seconds / 2, LEAST_RELAXING), judged, cancelled)
     cost, bound = solution.cost, solution.bound
     return Plan(
         snapshot=snapshot,
@@ -85,11 +93,22 @@ def plan(
         gap=None if cost is None or bound is None else (cost - bound) / cost if cost > 0 else 0.0,
         greedy_cost=solution.by_hand,
         years=years,
-        relaxations=(),
+        relaxations=lacking,
         seconds=time.monotonic() - started,
         assumptions=people.assumptions,
         unplanned=unplanned,
         stopped=solution.stopped,
+    )
+
+
+def untouched(
+    snapshot: Snapshot, standard: Standard, catalogue: Catalogue, outlook: Outlook, years: int
+) -> tuple[Evaluation, ...]:
+    """The county judged in each of the coming years without any step; pupils stay beyond the last year of the outlook."""
+    outlook = outlook.held_on(snapshot.year + years)
+    return tuple(
+        evaluate(carried_out(snapshot, standard, catalogue, (), snapshot.year + year, outlook), standard)
+        for year in range(1, years + 1)
     )
 
 
@@ -141,7 +160,9 @@ def _keep_promises(solution: Solution, years: tuple[PlanYear, ...], *, unplanned
     for number, year in enumerate(years, start=1):
         kept = year.share_passing >= min(year.demanded, solution.able(number)) - 1e-9
         if number in wish.full_years and wish.cv_limit is None:  # another limit is the wish's, not the standard's
-            kept = kept and (not solution.all_told or year.resource_verdict == "pass")
+            # A cell of the resource part that is missing (rooms, class sizes) is named among what cannot be planned.
+            as_promised = year.resource_verdict == "pass" or (unplanned and year.resource_verdict == "unknown")
+            kept = kept and (not solution.all_told or as_promised)
             kept = kept and (unplanned or year.verdict == "pass")
         if not kept:
             raise JunhengError(

@@ -65,6 +65,8 @@ def solve(
     seconds: float,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    by_hand: bool = True,
 ) -> Solution:
     """Search for the least-cost steps.
 
@@ -76,6 +78,7 @@ def solve(
         seconds: How long to search; the way by hand has a quarter more, and at least ten seconds.
         progress: See `junheng.planning.make.plan`.
         cancelled: See there.
+        by_hand: See there.
     """
     known = {row: kinds for row, kinds in people.items() if kinds is not None}
     county = numbers(evaluations, catalogue, wish, known)
@@ -96,7 +99,7 @@ def solve(
         cost=cost,
         bound=min(proven or 0.0, cost),
         yearly_costs=tuple(cost_of_year(model, values, year) for year in county.years),
-        by_hand=None if search.stopped else cost_by_hand(county, max(seconds / 4, 10.0), cancelled),
+        by_hand=cost_by_hand(county, max(seconds / 4, 10.0), cancelled) if by_hand and not search.stopped else None,
         all_told=all_told,
     )
 

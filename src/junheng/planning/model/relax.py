@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from junheng.planning import relax_words as words
+from junheng.evaluation.result import Evaluation
+from junheng.planning.model import relax_words as words
 from junheng.planning.model.build import build
 from junheng.planning.model.constraints import held_back
 from junheng.planning.model.cuts import groups
@@ -26,7 +27,7 @@ from junheng.planning.model.elastic import (
     least_common_limit,
     least_slack,
 )
-from junheng.planning.model.numbers import Numbers
+from junheng.planning.model.numbers import Numbers, numbers
 from junheng.planning.model.programme import INFINITY, Indices
 from junheng.planning.model.state import MONEY, Model
 from junheng.planning.plan import Relaxation
@@ -37,13 +38,30 @@ NOT_QUITE_ALL = 1 - 1e-6  # a share that still asks for every row, but for the c
 _UNMENDED = ("rooms", "classes", "rotation")
 
 
+def relaxations(
+    county: Numbers,
+    seconds: float,
+    judged: Callable[[int], Sequence[Evaluation]],
+    cancelled: Cancelled | None = None,
+) -> tuple[Relaxation, ...]:
+    """What would have to give for a plan to exist.
+
+    Args:
+        county: The county and what is asked, for which there is no plan.
+        seconds: How long to look.
+        judged: The county without any step in so many years.
+        cancelled: Asked now and then whether to stop.
+    """
+    return _Relaxing(county, seconds, judged, cancelled).run()
+
+
 @dataclass
-class Relaxing:
-    """The search for what would have to give. `again` makes the numbers of the county for another wish."""
+class _Relaxing:
+    """The search for what would have to give."""
 
     county: Numbers
     seconds: float
-    again: Callable[[Wish], Numbers]
+    judged: Callable[[int], Sequence[Evaluation]]
     cancelled: Cancelled | None = None
     _until: float = field(init=False)
 
@@ -116,14 +134,16 @@ class Relaxing:
     def _with_transfers(self, seconds: float) -> list[Relaxation]:
         if self.county.wish.transfers:
             return []
-        outcome = exists(self.again(replace(self.county.wish, transfers=True)), seconds, self.cancelled)
+        moving = replace(self.county, wish=replace(self.county.wish, transfers=True))
+        outcome = exists(moving, seconds, self.cancelled)
         return [words.transfers()] if outcome == "feasible" else []
 
     def _with_years(self, seconds: float) -> list[Relaxation]:
         for more in range(1, MORE_YEARS + 1):
             if self.county.wish.years + more > MOST_YEARS:
                 break
-            later = self.again(postponed(self.county.wish, more))
+            wish = postponed(self.county.wish, more)
+            later = numbers(self.judged(wish.years), self.county.catalogue, wish, self.county.people)
             if exists(later, seconds / MORE_YEARS, self.cancelled) == "feasible":
                 return [words.years(self.county, more)]
         return []
@@ -158,26 +178,27 @@ class Relaxing:
 
     def _weight(self, slack: Slack) -> float:
         """One over what there is of it today, so that amounts are compared as shares; one of nothing counts 1."""
-        numbers, kind, _, of = self.county, *slack.family.partition(":")
-        action = numbers.catalogue.actions.get(of)
-        snapshot = numbers.evaluations[0].snapshot
+        county = self.county
+        kind, _, of = slack.family.partition(":")
+        action = county.catalogue.actions.get(of)
+        snapshot = county.evaluations[0].snapshot
         there: float | None = None
         match kind:
             case "budget":
-                there = sum(numbers.wish.budgets or ()) / MONEY
+                there = sum(county.wish.budgets or ()) / MONEY
             case "posts":
-                there = float(numbers.evaluations[0].case.rows["teachers"].sum() or 0)
+                there = county.evaluations[0].case.rows.select(pl.col("teachers").sum()).item()
             case "land":
                 column = "teaching_area" if of == "buildable_area" else "outdoor_sports_area"
-                there = float(snapshot.table("campuses").select(pl.col(column).sum()).item() or 0)
+                there = snapshot.table("campuses").select(pl.col(column).sum().cast(pl.Float64)).item()
             case "school":
                 there = action.limit_per_school if action is not None else None
             case "county":
                 there = action.limit_county_per_year if action is not None else None
             case "moves":
-                there = numbers.wish.moves_per_year
+                there = county.wish.moves_per_year
             case "rows":
-                there = float(np.count_nonzero(numbers.in_scope[(slack.year or 1) - 1]))
+                there = float(np.count_nonzero(county.in_scope[(slack.year or 1) - 1]))
         return 1.0 / there if there else 1.0
 
 
@@ -217,7 +238,7 @@ def _rising(model: Model, loose: Sequence[Slack], columns: Indices) -> None:
     for slack, column in zip(loose, columns, strict=True):
         if slack.family != "rows" or slack.year is None:
             continue
-        rows = float(max(np.count_nonzero(model.numbers.in_scope[slack.year - 1]), 1))
+        rows = max(float(np.count_nonzero(model.numbers.in_scope[slack.year - 1])), 1.0)
         asked = float(lower[slack.rows[0]])
         if before is not None:
             model.programme.rows(
