@@ -121,7 +121,7 @@ def hand_made(status: str = "feasible") -> Plan:
     snapshot, standard = example_snapshots()[-1], load_standard("cn-2017")
     before, wish = evaluate(snapshot, standard), Wish(years=YEARS, stages=(0.2, 0.4, 0.7, 0.9, 1.0))
     if status != "feasible":
-        wanted = Relaxation("budget", 1.25e6, Text("元/年", "yuan a year"), Text("每年预算至少再增加125万元", "at least 1,250,000 yuan more a year"))  # fmt: skip
+        wanted = Relaxation("budget", 1.25e6, Text("元/年", "yuan a year"), Text("每年预算至少再增加125万元", "at least 1,250,000 yuan more a year"), parts=(("2025", 1.25e6),))  # fmt: skip
         return Plan(
             snapshot,
             standard,

@@ -222,7 +222,7 @@ def test_a_plan_carries_them_and_exists_once_they_are_granted() -> None:
         "least": pytest.approx(150_000, rel=1e-3),
         "suffices": True,
         "together": False,
-        "parts": {"2025": 150_001.0},
+        "parts": [{"of": "2025", "needed": 150_001.0}],
     }
     _, _, richer = granted(CASES["budget:2025"], one)
     enough = plan(snapshot, STANDARD, richer, catalogue=actions, seconds=20.0, by_hand=False)

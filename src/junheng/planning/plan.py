@@ -108,7 +108,7 @@ class Plan:
                     "least": one.least,
                     "suffices": one.suffices,
                     "together": one.together,
-                    "parts": dict(one.parts),
+                    "parts": [{"of": of, "needed": needed} for of, needed in one.parts],
                 }
                 for one in self.relaxations
             ],

@@ -60,6 +60,8 @@ def of_family(
             unit, words = CLASSES, _unmended(county, named, Text("拆分大班", "splits of large classes"), CLASSES)
         case "rotation":
             unit, words = PEOPLE, _ROTATION.format(count=f"{max(amount for _, amount in named):g}")
+    if together:
+        words = _TOGETHER.format(words=words)
     return Relaxation(
         name, needed, unit, words, least=None if least is None else min(least, needed), together=together,
         parts=tuple(named),
@@ -128,12 +130,13 @@ def coefficients(limit: float, found: float, proven: float | None, *, together: 
         "cv",
         limit_found - limit,
         _SHARE,
-        Text(zh, en),
+        _TOGETHER.format(words=Text(zh, en)) if together else Text(zh, en),
         least=None if proven is None else min(proven - limit, limit_found - limit),
         together=together,
     )
 
 
+_TOGETHER = Text("须几条同时放宽：{words}", "together with the others: {words}")
 _PER_SCHOOL = Text(
     "“{action}”每校的上限要由 {now} {unit}提高到 {then} {unit}",
     "the limit per school of “{action}” would have to be {then} {unit} in place of {now}",
