@@ -105,6 +105,19 @@ def leaves(formula: Formula) -> Iterator[Figure | Shared]:
             yield from leaves(of)
 
 
+def has_allowance(formula: Formula) -> bool:
+    """Whether something in the formula counts only where an exemption holds."""
+    match formula:
+        case Figure() | Shared():
+            return False
+        case Plus(terms):
+            return any(map(has_allowance, terms))
+        case Minus(left, right):
+            return has_allowance(left) or has_allowance(right)
+        case Allowed():
+            return True
+
+
 def written(formula: Formula, name: Callable[[str], Text]) -> Text:
     """The formula for people, in Chinese and English; `name` gives a column's display name."""
     match formula:

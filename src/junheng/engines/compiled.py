@@ -17,7 +17,7 @@ from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COL
 from junheng.engines.expressions import expression
 from junheng.engines.lists import Listed, typed
 from junheng.errors import UsageError
-from junheng.formulas import Ratio, leaves
+from junheng.formulas import Ratio, has_allowance, leaves
 from junheng.records.derive import class_tallies, teacher_tallies
 from junheng.text import Text
 
@@ -84,25 +84,27 @@ class CompiledEngine(Engine):
         """See `Engine.ratios`."""
         if not ratios:
             return pl.DataFrame(schema=RATIO_COLUMNS)
+        key = ["school_id", "stage"]
         computed: dict[str, nw.Expr] = {}
         for name, ratio in ratios.items():
-            top, bottom = expression(ratio.numerator), expression(ratio.denominator)
-            computed |= {
-                f"numerator@{name}": top,
-                f"numerator_least@{name}": expression(ratio.numerator, "none"),
-                f"numerator_most@{name}": expression(ratio.numerator, "all"),
-                f"denominator@{name}": bottom,
-                f"value@{name}": nw.when(bottom != 0.0).then(nw.lit(ratio.scale) * top / bottom),
-            }
-        key = ["school_id", "stage"]
-        figures = _columns_read(rows.columns, ratios)
-        columns = (one.cast(nw.Float64).alias(name) for name, one in computed.items())
-        wide = self.collect(self.enter(rows.select(*key, *figures)).select(*key, *columns)).sort("stage", "school_id")
+            top = ratio.numerator
+            computed[f"numerator@{name}"] = expression(top)
+            computed[f"denominator@{name}"] = expression(ratio.denominator)
+            if has_allowance(top):  # elsewhere the least and the most are the numerator itself
+                computed[f"numerator_least@{name}"] = expression(top, "none")
+                computed[f"numerator_most@{name}"] = expression(top, "all")
+        figures = (one.cast(nw.Float64).alias(name) for name, one in computed.items())
+        frame = self.enter(rows.select(*key, *_columns_read(rows.columns, ratios))).select(*key, *figures)
+        values = (_value(name, ratio.scale).alias(f"value@{name}") for name, ratio in ratios.items())
+        wide = self.collect(frame.with_columns(*values)).sort("stage", "school_id")
         return pl.concat(
             wide.select(
                 *key,
                 pl.lit(name).alias("indicator"),
-                *(pl.col(f"{column}@{name}").alias(column) for column in list(RATIO_COLUMNS)[3:]),
+                *(
+                    pl.col(f"{column}@{name}" if f"{column}@{name}" in wide.columns else f"numerator@{name}").alias(column)
+                    for column in list(RATIO_COLUMNS)[3:]
+                ),
             )
             for name in sorted(ratios)
         )
@@ -147,6 +149,11 @@ class CompiledEngine(Engine):
                 for name, told in defined.items()
             ),
         )
+
+
+def _value(name: str, scale: float) -> nw.Expr:
+    bottom = nw.col(f"denominator@{name}")
+    return nw.when(bottom != 0.0).then(nw.lit(scale) * nw.col(f"numerator@{name}") / bottom)
 
 
 def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from junheng.evaluation.conditions import any_holds
 from junheng.evaluation.rows import SchoolTables
-from junheng.evaluation.verdicts import Verdict
+from junheng.evaluation.verdicts import Verdict, all_of
+from junheng.records.derive import ROW
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
 from junheng.standards.model import IndicatorRule
@@ -50,6 +51,14 @@ class Judged:
     parts: tuple[Judged, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What judging by a method reads, beside whom a rule is about: nothing else is handed to it."""
+
+    figures: tuple[str, ...] = ()  # columns of the school rows
+    tables: tuple[str, ...] = ()  # rooms, finance: as evaluated; evidence, county: as given
+
+
 @dataclass(frozen=True)
 class Case:
     """A snapshot under a standard, with what several judging functions need."""
@@ -67,8 +76,7 @@ class Case:
     @cached_property
     def compulsory(self) -> pl.DataFrame:
         """School rows of the standard's stages that have pupils, or may have."""
-        in_stage = pl.col("stage").is_in(self.standard.pack.stages)
-        return self.rows.filter(in_stage & (pl.col("pupils") != 0).fill_null(True))
+        return self.rows.filter("compulsory")
 
     def scope(self, rule: IndicatorRule) -> pl.DataFrame:
         """The compulsory rows that the rule is about, with `in_scope` null where that cannot be told."""
@@ -81,6 +89,49 @@ class Case:
         """The items of county.csv."""
         county = self.snapshot.table("county")
         return dict(zip(county["item"], county["value"], strict=True))
+
+    @cached_property
+    def county_judgements(self) -> dict[str, Verdict]:
+        """The judgements on the whole county in evidence.csv, by indicator: of several the worst."""
+        lines = self.snapshot.table("evidence").filter(pl.col("school_id").is_null())
+        found: dict[str, Verdict] = {}
+        for indicator, judgement in lines.select("indicator_id", "judgement").iter_rows():
+            verdict = JUDGEMENT_VERDICTS[judgement or "unknown"]
+            found[indicator] = all_of((found.get(indicator, "pass"), verdict))
+        return found
+
+    def narrowed(self, name: str, rule: IndicatorRule, reads: Reads) -> Case:
+        """The case with only what one indicator is judged from: where that is the same, so is what is judged."""
+        facts = dict.fromkeys((*facts_of(rule), *(fact for exemption in rule.exemptions for fact in exemption.when)))
+        columns = (
+            *ROW,
+            "compulsory",
+            "undecided",
+            *(f"fact__{fact}" for fact in facts),
+            *(f"exempt__{name}:{exemption.id}" for exemption in rule.exemptions),
+            *reads.figures,
+        )
+        given = {table: self.snapshot.table(table) for table in reads.tables if table in self.snapshot.tables}
+        return Case(
+            Snapshot(self.snapshot.county, self.snapshot.year, given, {}),
+            self.standard,
+            self._who.only(reads.tables),
+            self.compulsory.select(columns),
+        )
+
+    @cached_property
+    def _who(self) -> SchoolTables:
+        """The tables with no more of schools and stages than who they are."""
+        tables = self.tables
+        return replace(
+            tables, schools=tables.schools.select("school_id", "kind"), stages=tables.stages.select("school_id")
+        )
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """Everything that the case consists of, but for its standard."""
+        given = (part for name in sorted(self.snapshot.tables) for part in (name, self.snapshot.tables[name]))
+        return (self.snapshot.year, self.rows, *self.tables.parts, *given)
 
     @cached_property
     def absent_stages(self) -> tuple[str, ...]:
@@ -97,6 +148,9 @@ class Case:
         if rule.target is not None and rule.target.by_year:
             return rule.target.from_year(self.snapshot.year)
         return None if rule.target is None else self.standard.number(rule.target, stage)
+
+
+JUDGEMENT_VERDICTS: Mapping[str, Verdict] = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
 
 
 def facts_of(rule: IndicatorRule) -> tuple[str, ...]:

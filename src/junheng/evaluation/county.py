@@ -15,7 +15,6 @@ from junheng.engines.expressions import with_formulas
 from junheng.engines.reference import compute
 from junheng.evaluation.case import Case, Judged, Missing, facts_of, listed, owed_facts
 from junheng.evaluation.rows import LIST_CELLS
-from junheng.evaluation.schools import county_judgement
 from junheng.evaluation.verdicts import Verdict, all_of, compare
 from junheng.formulas import Ratio, leaves
 from junheng.indicators import FORMULAS, ItemIndicator, SumIndicator
@@ -49,7 +48,7 @@ def _compared(
 
 def judge_county_judgement(case: Case, name: str, _rule: IndicatorRule) -> Judged:
     """Documents on the whole county."""
-    verdict = county_judgement(case, name)
+    verdict = case.county_judgements.get(name)
     if verdict is None:
         return Judged(
             name, None, None, "unknown", "no_judgement", missing=(Missing("evidence", "judgement", where=name),)
@@ -397,7 +396,7 @@ def lowered(case: Case, found: Judged) -> Judged:
     It carries the demands that no figure shows: performance pay (G8), places tilted to rural schools (G14), care for
     left-behind children (G15).
     """
-    said = county_judgement(case, found.indicator)
+    said = case.county_judgements.get(found.indicator)
     if said is None or found.verdict is None or said == "pass":
         return found
     verdict = all_of([found.verdict, _verdict(said)])

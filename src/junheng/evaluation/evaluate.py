@@ -26,12 +26,12 @@ from junheng.evaluation.county import (
     of_schools,
     resource_judged,
 )
+from junheng.evaluation.memory import Memory
 from junheng.evaluation.pinned import PINNED, pinned
 from junheng.evaluation.resource import composite_table, judge_balance, judge_rows, judge_school_rows, no_school_rows
 from junheng.evaluation.result import Evaluation
-from junheng.evaluation.rows import SchoolTables, school_rows, school_tables
+from junheng.evaluation.rows import SchoolTables, list_counts, school_rows, school_tables
 from junheng.evaluation.schools import (
-    county_judgement,
     judge_class_size,
     judge_rooms,
     judge_school_judgement,
@@ -39,6 +39,7 @@ from junheng.evaluation.schools import (
     judge_size,
     judge_small_funds,
     judge_stage_ratio,
+    reads_of,
 )
 from junheng.evaluation.verdicts import all_of
 from junheng.indicators import FORMULAS, ItemIndicator, RowIndicator, SchoolIndicator, StageIndicator, SumIndicator
@@ -95,23 +96,22 @@ def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "pol
         standard = load_standard(standard)
     check_formulas(standard)
     with make_engine(engine) as computing:
-        return _evaluated(snapshot, standard, computing)
+        return judged_again(snapshot, standard, computing, Memory())
 
 
-def _evaluated(snapshot: Snapshot, standard: Standard, computing: Engine) -> Evaluation:
+def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memory: Memory) -> Evaluation:
+    """The evaluation, where `memory` has what was judged of the same standard before: only what differs is computed."""
     if snapshot.table("schools").height == 0:
         raise UsageError(
             Text("没有学校：请先导入“学校基本情况”表", "there are no schools: import the table of schools first")
         )
-    tables = school_tables(snapshot, standard)
-    rows = school_rows(snapshot, tables, standard)
-    case = Case(snapshot, standard, tables, rows)
-    resource = judge_rows(rows, standard, computing)
-    school_rule = standard.pack.school_rule
-    whole_rows = judge_school_rows(resource, school_rule, standard) if school_rule is not None else no_school_rows()
-    balance, parts = judge_balance(rows, resource, standard, computing)
+    case = _case(snapshot, standard, memory)
+    tables, rows = case.tables, case.rows
+    resource, whole_rows, balance, parts = memory.of(
+        "resource part", (rows,), lambda: _resource_part(rows, standard, computing)
+    )
     by_school = {
-        name: SCHOOL_METHODS[rule.method](case, name, rule)
+        name: _of_schools(case, name, rule, memory)
         for name, rule in standard.pack.indicators.items()
         if rule.method in SCHOOL_METHODS
     }
@@ -145,6 +145,36 @@ def _evaluated(snapshot: Snapshot, standard: Standard, computing: Engine) -> Eva
         case=case,
     )
     return _with_doubts(result)
+
+
+def _case(snapshot: Snapshot, standard: Standard, memory: Memory) -> Case:
+    """The school rows; what lists of teachers and classes tell of them changes least."""
+    given = {name: snapshot.table(name) for name in ("schools", "stages", "campuses", "rooms", "finance", "evidence")}
+    lists = (snapshot.table("teachers"), snapshot.table("classes"), snapshot.year)
+    counted = memory.of("lists", lists, lambda: list_counts(snapshot, standard))
+
+    def made() -> tuple[SchoolTables, pl.DataFrame]:
+        tables = school_tables(snapshot, standard, counted)
+        return tables, school_rows(snapshot, tables, standard)
+
+    tables, rows = memory.of("school rows", (*given.values(), *lists), made)
+    return Case(snapshot, standard, tables, rows)
+
+
+def _resource_part(
+    rows: pl.DataFrame, standard: Standard, computing: Engine
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The judged rows, the school rows as a whole, the balance and each row's part in it."""
+    resource = judge_rows(rows, standard, computing)
+    rule = standard.pack.school_rule
+    whole_rows = judge_school_rows(resource, rule, standard) if rule is not None else no_school_rows()
+    return resource, whole_rows, *judge_balance(rows, resource, standard, computing)
+
+
+def _of_schools(case: Case, name: str, rule: IndicatorRule, memory: Memory) -> pl.DataFrame:
+    """The rows of an indicator that schools are judged by."""
+    narrow = case.narrowed(name, rule, reads_of(name, rule))
+    return memory.of(name, narrow.parts, lambda: SCHOOL_METHODS[rule.method](narrow, name, rule))
 
 
 def _with_doubts(result: Evaluation) -> Evaluation:
@@ -205,7 +235,7 @@ def _county(
         if rule.method == "county_judgement":
             return found
         # Beside the schools' own judgements an empty line for the county says nothing; "not met" does.
-        if rule.method == "school_judgement" and county_judgement(case, name) != "fail":
+        if rule.method == "school_judgement" and case.county_judgements.get(name) != "fail":
             return found
         return lowered(case, found)
 

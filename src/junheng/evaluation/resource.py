@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import polars as pl
 
@@ -47,71 +48,96 @@ def judge_rows(rows: pl.DataFrame, standard: Standard, engine: Engine, *, missin
     scope = rows.filter(pl.col("judged").fill_null(True)).sort("stage", "school_id")
     rules = row_indicators(standard)
     ratios = {name: ratio_of(name, standard) for name in rules}
-    values = engine.ratios(scope, ratios)
-    frames = [
-        _judged(
-            pl.concat([scope, values[number * scope.height : (number + 1) * scope.height].drop(KEY)], how="horizontal"),
-            name,
-            rules[name],
-            ratios[name],
-            standard,
-            missing=missing,
-        )
-        for number, name in enumerate(sorted(rules))
+    if not rules:
+        return finished(pl.DataFrame(schema={"school_id": pl.String}))
+    asked = [
+        scope.select(_asked(name, rules[name], ratios[name], standard, missing=missing)) for name in sorted(rules)
     ]
-    return pl.concat(frames) if frames else finished(pl.DataFrame(schema={"school_id": pl.String}))
-
-
-def _judged(
-    frame: pl.DataFrame, name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard, *, missing: bool
-) -> pl.DataFrame:
-    targets = {stage: standard.number(rule.target, stage) for stage in standard.pack.stages} if rule.target else {}
-    target = pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64)
-    scale = ratio.scale
-    frame = frame.with_columns(target.alias("target")).with_columns(
-        _ratio(rule.operator).alias("ratio"),
-        (scale * pl.col("numerator_least") / pl.col("denominator")).alias("least"),
-        (scale * pl.col("numerator_most") / pl.col("denominator")).alias("most"),
-        *([_missing(ratio, standard).alias("missing")] if missing else []),
-        _exemption_used(name, standard).alias("exemption"),
+    return _judged(
+        pl.concat([engine.ratios(scope, ratios), pl.concat(asked)], how="horizontal"), rules, standard
     )
-    exact = met_expr(pl.col("value"), pl.col("target"), rule.operator)
-    after_rounding = met_expr(rounded_expr(pl.col("value"), rule.decimals), pl.col("target"), rule.operator)
-    official = standard.settings.get("compare_digits") == "official"
-    enough_without = met_expr(pl.col("least"), pl.col("target"), rule.operator).fill_null(False)
-    short_with_all = ~met_expr(pl.col("most"), pl.col("target"), rule.operator).fill_null(True)
-    told = pl.col("value").is_not_null()
+
+
+def _asked(name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard, *, missing: bool) -> list[pl.Expr]:
+    """What a rule asks of a row, and what of the row is judged beside its value."""
+    targets = {stage: standard.number(rule.target, stage) for stage in standard.pack.stages} if rule.target else {}
+    shares = any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator))
+    whole = pl.col("share_whole") / pl.col("share_part") if shares else pl.lit(None, dtype=pl.Float64)
+    lacking = _missing(ratio, standard) if missing else pl.lit([], dtype=pl.List(pl.String))
+    return [
+        pl.col("judged"),
+        pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64).alias("target"),
+        pl.lit(ratio.scale).alias("scale"),
+        whole.alias("whole"),
+        lacking.alias("missing"),
+        _exemption_used(name, standard).alias("exemption"),
+    ]
+
+
+def _judged(frame: pl.DataFrame, rules: Mapping[str, IndicatorRule], standard: Standard) -> pl.DataFrame:
+    """Verdict, reason and shortage of every line of `frame`: ratios of all indicators with what is asked of them."""
+    value, target, denominator, scale = (pl.col(name) for name in ("value", "target", "denominator", "scale"))
+
+    def met(of: pl.Expr) -> pl.Expr:
+        return _by_rule(rules, lambda rule: rule.operator, lambda operator: met_expr(of, target, operator))
+
+    published = _by_rule(rules, lambda rule: rule.decimals, lambda digits: rounded_expr(value, digits))
     frame = frame.with_columns(
-        (after_rounding if official else exact).alias("met"),
-        (exact != after_rounding).fill_null(False).alias("differs_when_rounded"),
-        at_limit_expr(pl.col("value"), pl.col("target")).alias("at_limit"),
-    ).with_columns(
-        pl.when(pl.col("target").is_null()).then(None)
+        met(value).alias("met_exactly"),
+        met(published).alias("met_rounded"),
+        met(scale * pl.col("numerator_least") / denominator).fill_null(False).alias("enough_without"),
+        (~met(scale * pl.col("numerator_most") / denominator)).fill_null(False).alias("short_with_all"),
+        _by_rule(rules, lambda rule: rule.operator, _ratio).alias("ratio"),
+        at_limit_expr(value, target).alias("at_limit"),
+        value.is_not_null().alias("told"),
+    )
+    official = standard.settings.get("compare_digits") == "official"
+    is_met, told, untold = pl.col("met_rounded" if official else "met_exactly"), pl.col("told"), ~pl.col("told")
+    frame = frame.with_columns(
+        (pl.col("met_exactly") != pl.col("met_rounded")).fill_null(False).alias("differs_when_rounded"),
+        pl.when(target.is_null()).then(None)
         .when(pl.col("judged").is_null()).then(pl.lit("unknown"))
-        .when(pl.col("met")).then(pl.lit("pass"))
+        .when(is_met).then(pl.lit("pass"))
         .when(told).then(pl.lit("fail"))
-        .when(enough_without).then(pl.lit("pass"))
-        .when(short_with_all).then(pl.lit("fail"))
+        .when("enough_without").then(pl.lit("pass"))
+        .when("short_with_all").then(pl.lit("fail"))
         .otherwise(pl.lit("unknown")).alias("verdict"),
         pl.when(pl.col("judged").is_null()).then(pl.lit("scope_untold"))
-        .when(~told & enough_without).then(pl.lit("enough_without_allowance"))
-        .when(~told & short_with_all).then(pl.lit("short_with_allowance"))
-        .when(~told).then(pl.lit("missing"))
-        .when(pl.col("target").is_null()).then(pl.lit("no_target"))
-        .when(~pl.col("met")).then(pl.lit("below"))
+        .when(untold & pl.col("enough_without")).then(pl.lit("enough_without_allowance"))
+        .when(untold & pl.col("short_with_all")).then(pl.lit("short_with_allowance"))
+        .when(untold).then(pl.lit("missing"))
+        .when(target.is_null()).then(pl.lit("no_target"))
+        .when(~is_met).then(pl.lit("below"))
         .otherwise(None).alias("reason"),
     )  # fmt: skip
-    needed = pl.col("target") * pl.col("denominator") / scale
+    needed, whole, verdict = target * denominator / scale, pl.col("whole"), pl.col("verdict")
     numerator = pl.when(told).then(pl.col("numerator")).otherwise(pl.col("numerator_most"))
-    gap = needed - numerator if rule.operator == ">=" else numerator - needed
-    short = pl.when(pl.col("verdict") == "pass").then(0.0).when(pl.col("verdict") == "fail").then(gap)
-    frame = frame.with_columns(whole_units(short, needed).alias("short_by"))
-    if any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator)):
-        whole = pl.col("share_whole") / pl.col("share_part")
-        frame = frame.with_columns(
-            pl.when(whole > 1).then(whole_units(short * whole, needed * whole)).alias("short_by_school")
+    upwards = {">=": needed - numerator, "<=": numerator - needed, "<": numerator - needed}
+    gap = _by_rule(rules, lambda rule: rule.operator, lambda operator: upwards[operator])
+    short = pl.when(verdict == "pass").then(0.0).when(verdict == "fail").then(gap)
+    return finished(
+        frame.with_columns(
+            whole_units(short, needed).alias("short_by"),
+            pl.when(whole > 1).then(whole_units(short * whole, needed * whole)).alias("short_by_school"),
         )
-    return finished(frame)
+    )
+
+
+Choice = TypeVar("Choice", bound=Hashable)
+
+
+def _by_rule(
+    rules: Mapping[str, IndicatorRule], choice: Callable[[IndicatorRule], Choice], make: Callable[[Choice], pl.Expr]
+) -> pl.Expr:
+    """What `make` makes of the choice of each line's indicator; one expression where all rules have the same."""
+    names: dict[Choice, list[str]] = {}
+    for name, rule in rules.items():
+        names.setdefault(choice(rule), []).append(name)
+    first, *others = names
+    made = make(first)
+    for other in others:
+        made = pl.when(pl.col("indicator").is_in(names[other])).then(make(other)).otherwise(made)
+    return made
 
 
 def _ratio(operator: Operator) -> pl.Expr:

@@ -4,12 +4,13 @@
 which only serve to split). Columns: keys and names; every count of `stages` as Float64, made from the lists behind it
 where they are given; for every figure of `campuses` what is to be split (`c`) and what is the stage's own (`c__own`);
 `share_part`, `share_whole`; facts for conditions (`fact__…`); `exempt__…` for every exemption, `proof__…` for those
-that need a document; `judged` (three-valued) and `left_out` for the resource part.
+that need a document; `judged` (three-valued) and `left_out` for the resource part; `compulsory`: a row of the
+standard's stages that has pupils, or may have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -60,6 +61,29 @@ class SchoolTables:
     finance: pl.DataFrame
     members: Mapping[str, tuple[str, ...]]
     undecided: tuple[str, ...] = ()  # schools of which it cannot be told whether a unit belongs to them
+
+    def only(self, names: Collection[str]) -> SchoolTables:
+        """Schools and stages with the other tables of these names, the rest without lines."""
+
+        def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+            return frame if name in names else frame.clear()
+
+        return SchoolTables(
+            self.schools,
+            self.stages,
+            kept("campuses", self.campuses),
+            kept("rooms", self.rooms),
+            kept("classes", self.classes),
+            kept("finance", self.finance),
+            self.members,
+            self.undecided,
+        )
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """Everything that the tables consist of."""
+        frames = (self.schools, self.stages, self.campuses, self.rooms, self.classes, self.finance)
+        return (*frames, self.members, self.undecided)
 
 
 @dataclass(frozen=True)
@@ -373,6 +397,7 @@ def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         untold = untold | flag.is_null()
     # A unit that may belong to another school is not left out for what it is by itself.
     alone = pl.when(~pl.col("undecided") | (pl.col("stage") == "senior")).then(reasons)
-    rows = rows.with_columns(alone.alias("left_out"), untold.alias("__untold"))
+    compulsory = pl.col("stage").is_in(standard.pack.stages) & (pl.col("pupils") != 0).fill_null(True)
+    rows = rows.with_columns(alone.alias("left_out"), untold.alias("__untold"), compulsory.alias("compulsory"))
     judged = pl.when(pl.col("left_out").is_not_null()).then(False).when(pl.col("__untold")).then(None).otherwise(True)
     return rows.with_columns(judged.alias("judged")).drop("__untold")

@@ -6,10 +6,12 @@ known already decides it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from junheng.engines.expressions import with_formulas
-from junheng.evaluation.case import Case, facts_of, listed, owed_facts
+from junheng.evaluation.case import JUDGEMENT_VERDICTS, Case, Reads, facts_of, listed, owed_facts
 from junheng.evaluation.rows import FINANCE, LIST_CELLS
 from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
 from junheng.formulas import Formula, Ratio, leaves
@@ -17,11 +19,10 @@ from junheng.indicators import FORMULAS, SchoolIndicator, StageIndicator
 from junheng.standards.model import Exemption, IndicatorRule, Operator, Value
 
 PASS, FAIL, UNKNOWN = pl.lit("pass"), pl.lit("fail"), pl.lit("unknown")
-JUDGEMENT_VERDICTS = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
 
 
 def _schools(scope: pl.DataFrame) -> pl.DataFrame:
-    """One line per school of `scope`: pupils, classes (null where a stage's are), facts, whether it has junior rows."""
+    """One line per school of `scope`: pupils, classes (null where a stage's are) if it has them, facts, any junior row."""
 
     def total(name: str) -> pl.Expr:
         return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
@@ -32,8 +33,7 @@ def _schools(scope: pl.DataFrame) -> pl.DataFrame:
     return (
         scope.group_by("school_id")
         .agg(
-            total("pupils"),
-            total("classes"),
+            *(total(name) for name in ("pupils", "classes") if name in scope.columns),
             pl.col("in_scope").min(),
             (pl.col("stage") == "junior").any().alias("has_junior"),
             *first,
@@ -354,7 +354,7 @@ def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.Dat
         pl.when((pl.col("own") == "fail").any()).then(FAIL).when((pl.col("own") == "unknown").any()).then(UNKNOWN)
         .otherwise(PASS).alias("own")
     )  # fmt: skip
-    county = county_judgement(case, name)
+    county = case.county_judgements.get(name)
     frame = (
         all_schools(case, rule)
         .join(own, on="school_id", how="left")
@@ -375,11 +375,22 @@ def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.Dat
     return _closed(frame, name, pl.lit(None, dtype=pl.Float64), pl.lit(None, dtype=pl.Float64))
 
 
-def county_judgement(case: Case, name: str) -> str | None:
-    """The judgement on the whole county in evidence.csv: the worst of its rows; None where there is none."""
-    rows = case.snapshot.table("evidence").filter(pl.col("indicator_id") == name, pl.col("school_id").is_null())
-    verdicts = {JUDGEMENT_VERDICTS[judgement or "unknown"] for judgement in rows["judgement"]}
-    return next((verdict for verdict in ("fail", "unknown", "pass") if verdict in verdicts), None)
+READS: Mapping[str, Reads] = {
+    "rooms": Reads(("classes",), ("rooms",)),
+    "size": Reads(("pupils",)),
+    "class_size": Reads(("pupils", "classes", "largest_class", "largest_class_known")),
+    "small_funds": Reads(("pupils",), ("finance", "county")),
+    "school_ratio": Reads((), ("finance",)),
+    "school_judgement": Reads((), ("evidence",)),
+}
+
+
+def reads_of(name: str, rule: IndicatorRule) -> Reads:
+    """What an indicator of this module is judged from; of `stage_ratio` its formulas say it."""
+    if rule.method != "stage_ratio":
+        return READS[rule.method]
+    formulas = (name, *(exemption.instead for exemption in rule.exemptions))
+    return Reads(tuple(dict.fromkeys(column for formula in formulas for column in _figure_cells(formula))))
 
 
 def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:

@@ -18,7 +18,6 @@ import polars as pl
 from junheng.evaluation.case import Case, Judged
 from junheng.evaluation.evaluate import COUNTY_METHODS, SCHOOL_METHODS
 from junheng.evaluation.result import Evaluation
-from junheng.evaluation.schools import county_judgement
 from junheng.standards.model import IndicatorRule
 
 LEAF = ("kind", "indicator", "school_id", "stage", "verdict")
@@ -82,7 +81,7 @@ def fixed(evaluation: Evaluation) -> pl.DataFrame:
     records: list[tuple[str, str, str | None, str | None, str | None]] = []
     unasked = {one.indicator for one in every_judgement(evaluation) if one.verdict is None}
     for name, rule in {**pack.indicators, **pack.entry}.items():
-        said = county_judgement(case, name) if name not in unasked else "pass"
+        said = case.county_judgements.get(name) if name not in unasked else "pass"
         if rule.method == "county_judgement":
             records.append(("fixed", name, None, None, said or "unknown"))
         elif said in ("fail", "unknown") and (rule.method != "school_judgement" or said == "fail"):
