@@ -30,10 +30,8 @@ print(jh.explain(result, "YZ-CV3", stage="primary").value)
 
 def signature(value: object) -> str:
     """The call, without types: they stand in the code."""
-    if inspect.isclass(value) and (issubclass(value, Exception) or dataclasses.is_dataclass(value)):
-        return ""  # made by junheng, not by the caller
-    if not callable(value):
-        return ""
+    if inspect.isclass(value) or not callable(value):
+        return ""  # an object is made by junheng, not by the caller
     names = [
         ("*" if each.kind is each.VAR_POSITIONAL else "") + each.name
         + ("" if each.default is each.empty else f"={each.default!r}")
@@ -44,10 +42,11 @@ def signature(value: object) -> str:
 
 def members(value: object) -> list[str]:
     """What an object made by junheng holds and can do."""
-    if not inspect.isclass(value) or not dataclasses.is_dataclass(value):
+    if not inspect.isclass(value) or issubclass(value, Exception):
         return []
-    fields = [each.name for each in dataclasses.fields(value) if each.repr and not each.name.startswith("_")]
-    lines = [f"有 has: {', '.join(f'`{name}`' for name in fields)}"]
+    held = dataclasses.fields(value) if dataclasses.is_dataclass(value) else ()
+    fields = [each.name for each in held if each.repr and not each.name.startswith("_")]
+    lines = [f"有 has: {', '.join(f'`{name}`' for name in fields)}"] if fields else ["可以 can:"]
     for name, member in vars(value).items():
         if name.startswith("_") or name in fields or not (inspect.isfunction(member) or hasattr(member, "__doc__")):
             continue

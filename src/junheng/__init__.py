@@ -15,6 +15,7 @@ from junheng.evaluation import Evaluation, Explanation, evaluate, explain
 from junheng.evaluation.comparison import Comparison, compare
 from junheng.evaluation.peers import Peers, peers
 from junheng.evaluation.robustness import Robustness, robustness
+from junheng.evaluation.what_if import Change, WhatIf, what_if
 from junheng.forecasting.forecast import forecast
 from junheng.forecasting.history import History
 from junheng.forecasting.places import Places, places_of
@@ -29,6 +30,7 @@ from junheng.standards import Standard, load_standard
 __version__ = "0.1.0"
 
 __all__ = [
+    "Change",
     "Comparison",
     "Evaluation",
     "Explanation",
@@ -43,6 +45,7 @@ __all__ = [
     "Robustness",
     "Snapshot",
     "Standard",
+    "WhatIf",
     "Wish",
     "compare",
     "evaluate",
@@ -57,4 +60,5 @@ __all__ = [
     "read_counties",
     "read_history",
     "robustness",
+    "what_if",
 ]

@@ -102,7 +102,9 @@ class CompiledEngine(Engine):
                 *key,
                 pl.lit(name).alias("indicator"),
                 *(
-                    pl.col(f"{column}@{name}" if f"{column}@{name}" in wide.columns else f"numerator@{name}").alias(column)
+                    pl.col(f"{column}@{name}" if f"{column}@{name}" in wide.columns else f"numerator@{name}").alias(
+                        column
+                    )
                     for column in list(RATIO_COLUMNS)[3:]
                 ),
             )

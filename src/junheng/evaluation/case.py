@@ -80,9 +80,10 @@ class Case:
 
     def scope(self, rule: IndicatorRule) -> pl.DataFrame:
         """The compulsory rows that the rule is about, with `in_scope` null where that cannot be told."""
-        in_scope = pl.when(~pl.col("undecided")).then(any_holds(rule.scope, self.standard))
-        flagged = self.compulsory.with_columns(in_scope.alias("in_scope"))
-        return flagged.filter(pl.col("in_scope").fill_null(True))
+        rows = self.compulsory
+        if "in_scope" not in rows.columns:  # a narrowed case has it
+            rows = rows.with_columns(_in_scope(rule, self.standard).alias("in_scope"))
+        return rows.filter(pl.col("in_scope").fill_null(True))
 
     @cached_property
     def items(self) -> dict[str, float | None]:
@@ -103,14 +104,14 @@ class Case:
     def narrowed(self, name: str, rule: IndicatorRule, reads: Reads) -> Case:
         """The case with only what one indicator is judged from: where that is the same, so is what is judged."""
         facts = dict.fromkeys((*facts_of(rule), *(fact for exemption in rule.exemptions for fact in exemption.when)))
-        columns = (
-            *ROW,
-            "compulsory",
-            "undecided",
-            *(f"fact__{fact}" for fact in facts),
+        columns: list[str | pl.Expr] = [
+            *(*ROW, "compulsory", "undecided"),
+            _in_scope(rule, self.standard).alias("in_scope"),
+            # Whether a fact is told; what it says has been asked for the scope and the exemptions.
+            *(pl.when(pl.col(f"fact__{fact}").is_not_null()).then(True).alias(f"fact__{fact}") for fact in facts),
             *(f"exempt__{name}:{exemption.id}" for exemption in rule.exemptions),
             *reads.figures,
-        )
+        ]
         given = {table: self.snapshot.table(table) for table in reads.tables if table in self.snapshot.tables}
         return Case(
             Snapshot(self.snapshot.county, self.snapshot.year, given, {}),
@@ -151,6 +152,11 @@ class Case:
 
 
 JUDGEMENT_VERDICTS: Mapping[str, Verdict] = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
+
+
+def _in_scope(rule: IndicatorRule, standard: Standard) -> pl.Expr:
+    """Whether a row is one that the rule is about; null where that cannot be told."""
+    return pl.when(~pl.col("undecided")).then(any_holds(rule.scope, standard))
 
 
 def facts_of(rule: IndicatorRule) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ Each function takes the case, the indicator's id and its rule, and gives a `Judg
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -125,21 +126,8 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
     if rows.height == 0:
         return Judged(name, None, target, "pass", "nothing_in_scope", stage=stage)
     read = list(dict.fromkeys(leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)))
-    owed = rows.with_columns(
-        listed(
-            [
-                *(
-                    pl.when(pl.col(column).is_null()).then(pl.lit(cell))
-                    for column in read
-                    for cell in LIST_CELLS.get(column, (f"stages.{column}",))
-                ),
-                *(pl.when(pl.col("in_scope").is_null()).then(fact) for fact in owed_facts(facts_of(rule))),
-            ]
-        ).alias("owed")
-    ).filter(pl.col("owed").list.len() > 0)
-    missing = tuple(owed_cell(cell, row) for row in owed.iter_rows(named=True) for cell in row["owed"])
-    if missing:
-        return _compared(case, name, rule, None, target, stage=stage, missing=missing)
+    if any(rows[column].null_count() for column in (*read, "in_scope")):
+        return _compared(case, name, rule, None, target, stage=stage, missing=_owed_by_sum(rows, read, rule))
     top, bottom = float(rows["top"].sum()), float(rows["bottom"].sum())
     if bottom == 0:
         under = tuple(
@@ -150,6 +138,17 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
         )
         return _over_nothing(name, top, target, under, stage)
     return _compared(case, name, rule, ratio.scale * top / bottom, target, stage=stage)
+
+
+def _owed_by_sum(rows: pl.DataFrame, read: Sequence[str], rule: IndicatorRule) -> tuple[Missing, ...]:
+    """The cells that keep a sum from being made."""
+    cells = (
+        pl.when(pl.col(column).is_null()).then(pl.lit(cell))
+        for column in read
+        for cell in LIST_CELLS.get(column, (f"stages.{column}",))
+    )
+    facts = (pl.when(pl.col("in_scope").is_null()).then(fact) for fact in owed_facts(facts_of(rule)))
+    return _owed_by_rows(rows.with_columns(listed([*cells, *facts]).alias("missing")))
 
 
 def joined(name: str, parts: Iterable[Judged], target: float | None = None, value: float | None = None) -> Judged:
@@ -282,16 +281,16 @@ def of_schools(name: str, rows: pl.DataFrame, target: float = 100.0) -> Judged:
     """An indicator that every school must meet, from its rows: the percentage of schools that do."""
     if rows.height == 0:
         return Judged(name, None, target, "pass", "nothing_in_scope")
-    passed = rows.filter(pl.col("verdict") == "pass").height
-    unknown = rows.filter(pl.col("verdict") == "unknown")
-    failed = rows.height - passed - unknown.height
-    verdict = all_of(_verdict(text) for text in rows["verdict"].unique())
-    value = None if unknown.height else 100.0 * passed / rows.height
-    missing = tuple(owed_cell(cell, row) for row in unknown.iter_rows(named=True) for cell in row["missing"])
+    counts = Counter(rows["verdict"].to_list())
+    passed, unknown = counts["pass"], counts["unknown"]
+    failed = rows.height - passed - unknown
+    verdict = all_of(map(_verdict, counts))
+    value = None if unknown else 100.0 * passed / rows.height
+    missing = _owed_by_rows(rows.filter(pl.col("verdict") == "unknown")) if unknown else ()
     by_row = rows["stage"].null_count() < rows.height  # a school in one stage, not the school as a whole
-    fields = {"failed": failed, "unknown": unknown.height, "all": rows.height, "by_row": by_row}
+    fields = {"failed": failed, "unknown": unknown, "all": rows.height, "by_row": by_row}
     reason = {(False, False): "", (True, False): "some_fail", (False, True): "some_unknown"}.get(
-        (failed > 0, unknown.height > 0), "some_fail_and_unknown"
+        (failed > 0, unknown > 0), "some_fail_and_unknown"
     )
     return Judged(name, value, target, verdict, reason, fields, missing=missing)
 
@@ -383,11 +382,10 @@ def owed_cell(cell: str, row: Mapping[str, object]) -> Missing:
 
 def _owed_by_rows(rows: pl.DataFrame) -> tuple[Missing, ...]:
     """The cells that keep rows from having a value, or from being in scope for certain."""
-    return tuple(
-        owed_cell(cell, row)
-        for row in rows.filter(pl.col("missing").list.len() > 0).iter_rows(named=True)
-        for cell in row["missing"]
-    )
+    owing = [place for place, cells in enumerate(rows["missing"].to_list()) if cells]
+    if not owing:  # as mostly
+        return ()
+    return tuple(owed_cell(cell, row) for row in rows[owing].iter_rows(named=True) for cell in row["missing"])
 
 
 def lowered(case: Case, found: Judged) -> Judged:
@@ -408,18 +406,33 @@ def lowered(case: Case, found: Judged) -> Judged:
     return replace(found, verdict=verdict, reason="judged_unknown", missing=(*found.missing, owed))
 
 
-def resource_judged(
-    case: Case, name: str, rule: IndicatorRule, judged: pl.DataFrame, school_rows: pl.DataFrame, balance: pl.DataFrame
-) -> Judged:
-    """A resource indicator on the county: its coefficient in each stage, and the rows that miss it without leave.
+def with_leave(judged: pl.DataFrame, school_rows: pl.DataFrame) -> pl.DataFrame:
+    """`judged` with `counted`: a row's verdict as it counts on the county, where the school rule tolerates some.
 
     A row below target counts against the indicator unless the school rule tolerates it, so that all resource
     indicators pass on the county exactly when every school row passes the rule and every coefficient its limit.
     """
+    whole = school_rows.select("school_id", "stage", pl.col("verdict").alias("whole"))
+    return judged.join(whole, on=["school_id", "stage"], how="left", nulls_equal=True, maintain_order="left").with_columns(
+        pl.when(pl.col("whole") == "pass").then(pl.lit("pass"))
+        .when((pl.col("whole") == "unknown") & (pl.col("verdict") == "fail")).then(pl.lit("unknown"))
+        .otherwise(pl.col("verdict")).alias("counted")
+    )  # fmt: skip
+
+
+def resource_judged(case: Case, name: str, rule: IndicatorRule, rows: pl.DataFrame, balance: pl.DataFrame) -> Judged:
+    """A resource indicator on the county: its coefficient in each stage, and the rows that miss it without leave.
+
+    Args:
+        case: The snapshot under the standard.
+        name: The indicator's id.
+        rule: Its rule.
+        rows: Its rows, as `with_leave` gives them.
+        balance: Its lines of the balance.
+    """
     parts = []
-    rows = judged.filter(pl.col("indicator") == name)
     if rule.balance is not None:
-        for row in balance.filter(pl.col("indicator") == name).iter_rows(named=True):
+        for row in balance.iter_rows(named=True):
             above = "not_below" if row["stage"] in rule.balance.below else "above"
             reason = {"unknown": "cv_unreported", "fail": above, "pass": ""}.get(row["verdict"] or "", "no_target")
             if row["cv"] is None:  # whether there is a limit or not
@@ -443,14 +456,8 @@ def resource_judged(
         ]
     school_rule = case.standard.pack.school_rule
     if school_rule is not None and name in school_rule.of and rows.height:
-        whole = school_rows.select("school_id", "stage", pl.col("verdict").alias("whole"))
-        both = rows.join(whole, on=["school_id", "stage"], how="left", nulls_equal=True)
-        against = both.with_columns(
-            pl.when(pl.col("whole") == "pass").then(pl.lit("pass"))
-            .when((pl.col("whole") == "unknown") & (pl.col("verdict") == "fail")).then(pl.lit("unknown"))
-            .otherwise(pl.col("verdict")).alias("verdict")
-        )  # fmt: skip
-        parts.append(replace(of_schools(school_rule.id, against), label=Text("学校行", "school rows")))
+        against = of_schools(school_rule.id, rows.with_columns(pl.col("counted").alias("verdict")))
+        parts.append(replace(against, label=Text("学校行", "school rows")))
     missing = _owed_by_rows(rows)
     whole_county = joined(name, parts)
     if not parts and (rule.target is not None or (rule.balance is not None and rule.balance.limit is not None)):

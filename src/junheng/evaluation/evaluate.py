@@ -25,6 +25,7 @@ from junheng.evaluation.county import (
     lowered,
     of_schools,
     resource_judged,
+    with_leave,
 )
 from junheng.evaluation.memory import Memory
 from junheng.evaluation.pinned import PINNED, pinned
@@ -218,6 +219,9 @@ def _county(
 ) -> list[Judged]:
     """The indicators in the order of the pack, parts under the one they belong to."""
     rules = case.standard.pack.indicators
+    # Once for all indicators, where each would have to search all rows.
+    rows_of = with_leave(resource, whole_rows).partition_by("indicator", as_dict=True)
+    balance_of = balance.partition_by("indicator", as_dict=True)
     part_ids = {part for rule in rules.values() for part in rule.parts}
 
     def judged(name: str) -> Judged:
@@ -225,7 +229,8 @@ def _county(
         if rule.method == "parts":
             found = joined(name, [judged(part) for part in rule.parts])
         elif rule.method == "row_ratio":
-            found = resource_judged(case, name, rule, resource, whole_rows, balance)
+            rows, lines = rows_of.get((name,), resource.clear()), balance_of.get((name,), balance.clear())
+            found = resource_judged(case, name, rule, rows, lines)
         elif rule.method == "schools_passing":
             found = judge_schools_passing(case, name, rule, pl.concat([resource, *by_school.values()]), whole_rows)
         elif name in by_school:

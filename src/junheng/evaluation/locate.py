@@ -21,6 +21,25 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "survey": ("group",),
 }
 
+
+def cell_words(table: str, column: str, key: Mapping[str, object], name: str = "") -> Text:
+    """A cell in words, or a line where no column is said; `name` is the school's."""
+    of = TABLES[table]
+    zh, en = [of.zh], [of.en]
+    for field, value in key.items():
+        if field == "school_id" and value is not None:
+            zh.append(name or str(value))
+            en.append(name or str(value))
+        elif value is not None:
+            code = next((one for one in of.column(field).codes if one.value == value), None)
+            zh.append(code.zh if code is not None else f"{of.column(field).zh}{value}")
+            en.append(code.en if code is not None else f"{of.column(field).en} {value}")
+    if column and table != "county":  # there the item says it all
+        zh.append(of.column(column).zh)
+        en.append(of.column(column).en)
+    return Text("·".join(zh), " · ".join(en))
+
+
 STAGES_IN_ORDER = tuple(code.value for code in STAGES)
 
 

@@ -50,12 +50,8 @@ def judge_rows(rows: pl.DataFrame, standard: Standard, engine: Engine, *, missin
     ratios = {name: ratio_of(name, standard) for name in rules}
     if not rules:
         return finished(pl.DataFrame(schema={"school_id": pl.String}))
-    asked = [
-        scope.select(_asked(name, rules[name], ratios[name], standard, missing=missing)) for name in sorted(rules)
-    ]
-    return _judged(
-        pl.concat([engine.ratios(scope, ratios), pl.concat(asked)], how="horizontal"), rules, standard
-    )
+    asked = [scope.select(_asked(name, rules[name], ratios[name], standard, missing=missing)) for name in sorted(rules)]
+    return _judged(pl.concat([engine.ratios(scope, ratios), pl.concat(asked)], how="horizontal"), rules, standard)
 
 
 def _asked(name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard, *, missing: bool) -> list[pl.Expr]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from junheng.engines import Engine, make_engine
 from junheng.errors import UsageError
+from junheng.evaluation.case import JUDGEMENT_VERDICTS
 from junheng.evaluation.evaluate import check_formulas
 from junheng.evaluation.resource import (
     composite_table,
@@ -24,7 +25,6 @@ from junheng.evaluation.resource import (
     row_indicators,
 )
 from junheng.evaluation.rows import ListCounts, SchoolTables, exemptions, school_rows, school_tables, training_hours
-from junheng.evaluation.schools import JUDGEMENT_VERDICTS
 from junheng.evaluation.verdicts import compare
 from junheng.formulas import leaves
 from junheng.records.derive import NEEDED, class_counts, counts

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from junheng.evaluation.locate import NAMED_BY
+from junheng.evaluation.locate import NAMED_BY, cell_words
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.rows import counted_stages, list_counts
 from junheng.records.snapshot import Snapshot, Source
@@ -38,21 +38,7 @@ class Cell:
 
     def described(self, name: str = "") -> Text:
         """The cell in words; `name` is the school's."""
-        table = TABLES[self.table]
-        column = table.column(self.column)
-        zh, en = [table.zh], [table.en]
-        for field, value in self.key.items():
-            if field == "school_id":
-                zh.append(name or str(value))
-                en.append(name or str(value))
-            elif value is not None:
-                code = next((one for one in table.column(field).codes if one.value == value), None)
-                zh.append(code.zh if code is not None else f"{table.column(field).zh}{value}")
-                en.append(code.en if code is not None else f"{table.column(field).en} {value}")
-        if self.table != "county":  # there the item says it all
-            zh.append(column.zh)
-            en.append(column.en)
-        return Text("·".join(zh), " · ".join(en))
+        return cell_words(self.table, self.column, self.key, name)
 
     def places(self) -> str:
         """File, sheet and address, as a person looks them up; empty where the number came from no file."""
