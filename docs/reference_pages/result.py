@@ -277,12 +277,49 @@ PLAN: Keys = {
     "assumptions": Text("计划所作的假定", "what the plan assumes"),
     "unplanned": Text("措施改变不了、又没有达到或无法判断的", "what no action can change and is not a pass"),
 }  # fmt: skip
+WHAT_IF: Keys = {
+    "county_name": EVALUATE["county_name"],
+    "year": EVALUATE["year"],
+    "snapshot": EVALUATE["snapshot"],
+    "standard": Text("标准的编号", "id of the standard"),
+    "version": EVALUATE["standard.version"],
+    "settings": EVALUATE["standard.settings"],
+    "settings.*": EVALUATE["standard.settings.*"],
+    **under("changes[]", Text("改了什么", "what was changed"), {
+        "how": Text("`set` 改数、`add` 加一行、`remove` 删一行", "`set`, or a line: `add`, `remove`"),
+        "table": Text("哪张表", "table of the schema"),
+        "column": Text("哪一列；增减一行时为 null", "column of the schema; null for a line"),
+        "key": Text("哪一行（主键的值）", "the line, by the values of its key"),
+        "key.*": Text("主键各列的值", "the value of each column of the key"),
+        "name": Text("名称", "name"),
+        "before": Text("原来的值", "the value before"),
+        "after": Text("改成的值", "the value after"),
+    }),
+    "verdict_before": Text("全县判定，改动之前", "the verdict on the county before"),
+    "verdict_after": Text("全县判定，改动之后", "the verdict on the county after"),
+    **under("differences[]", Text("每个变了的数或判定", "every number or verdict that changes"), {
+        "what": Text(
+            "`row` 一所学校的一项、`school_rule` 学校行综合、`balance` 差异系数、`indicator` 全县一项、`area` 领域、`county` 全县",
+            "`row` (an indicator of a school), `school_rule`, `balance` (a coefficient), `indicator` (of the county), `area`, `county`",
+        ),
+        "indicator": Text("编号", "id"),
+        "stage": Text("学段；不分学段为 null", "stage; null where it is not by stage"),
+        "school_id": Text("机构标识码；全县的为 null", "school id; null for the county"),
+        "name": Text("学校名称；全县的为 null", "name of the school; null for the county"),
+        **{
+            f"{name}_{when}": Text(f"{JUDGED[name].zh}，{zh}", f"{JUDGED[name].en}, {when}")
+            for name in ("value", "target", "verdict")
+            for when, zh in (("before", "改动之前"), ("after", "改动之后"))
+        },
+    }),
+}  # fmt: skip
 OBJECTS: Mapping[str, Keys] = {
     "evaluate": EVALUATE,
     "explain": EXPLAIN,
     "import": IMPORT,
     "check": COUNTS,
     "plan": PLAN,
+    "what-if": WHAT_IF,
 }
 FRAMES: Mapping[str, Keys] = {
     "rows": ROWS,
@@ -297,6 +334,7 @@ TITLES: Mapping[str, str] = {
     "explain": "一个数的全部来历。 Everything behind a number.",
     "import": "有错误时 `imported` 为空，退出码 1。 With errors `imported` is empty and the exit code 1.",
     "plan": "一个计划；金额是元。 A plan; money is yuan.",
+    "what-if": "改动前后。 Before and after the change.",
     "check": "与 `import` 相同，但不导入。 The same as `import` without importing.",
 }
 

@@ -113,7 +113,7 @@ def keys_of(value: object, prefix: str = "") -> Iterator[str]:
     elif isinstance(value, dict):
         for key, each in value.items():
             path = f"{prefix}.{key}".removeprefix(".")
-            if prefix.endswith("settings"):
+            if prefix.endswith(("settings", "changes[].key")):
                 yield f"{prefix}.*"
             elif not prefix.endswith("parts[].parts[]"):
                 yield path
@@ -132,6 +132,7 @@ def test_every_key_that_occurs_is_described_and_nothing_else(name: str, example_
         ],
         "import": [["import", returns, "--year", "2024", "--into", example_folder.parent / "again"]],
         "check": [["check", example_folder, "--year", "2024"]],
+        "what-if": [["what-if", example_folder, "--change", f"{school}/outdoor_sports_area=+9999"]],
     }
     # A plan that needs no solver: one with steps, one with what would have to give.
     given = [hand_made(status).to_dict() for status in ("feasible", "infeasible")] if name == "plan" else []

@@ -10,7 +10,19 @@ from typing import NoReturn
 import click
 
 from junheng import __version__
-from junheng.cli import actions, comparing, forecasting, judging, packets, peers, planning, reports, returns, rolling
+from junheng.cli import (
+    actions,
+    comparing,
+    forecasting,
+    judging,
+    packets,
+    peers,
+    planning,
+    reports,
+    returns,
+    rolling,
+    what_if,
+)
 from junheng.cli.options import Group
 from junheng.cli.screen import Screen
 from junheng.cli.words import COMMANDS, OPTIONS, PROGRAM
@@ -34,6 +46,7 @@ def build(language: Language) -> click.Group:
             *actions.commands(),
             *packets.commands(),
             *rolling.commands(),
+            *what_if.commands(),
             *forecasting.commands(),
         ],
         help=PROGRAM.get(language),

@@ -102,6 +102,21 @@ COMMANDS: Mapping[str, Text] = {
         "How safe the verdicts are: the slack of each, the one number that changes it, the settings that do.\n\n"
         "Example: junheng robustness mycounty --json",
     ),
+    "what-if": Text(
+        "改一个数看看：哪些判定、哪些差异系数会变。只是试算，什么都不保存。\n\n"
+        "数写成 学校/学段/列=值：学校用机构标识码或校名，列名用中文或英文；+500、-3 是在原数上加减，“=”后面空着是未填报。"
+        "县级数据写成 county/项目=值，其他表写成 表/行的主键/列=值。\n\n"
+        "例：junheng what-if 示例 --change 2142011287/小学/在校生数=800\n\n"
+        "例：junheng what-if 示例 --change 云溪县实验小学/室外运动场地面积=+500 --change county/rotated=150\n\n"
+        "例：junheng what-if 示例 --add rooms:school_id=2142011007,use=music,area=96",
+        "Change a number and see which verdicts and coefficients change. It is only tried: nothing is stored.\n\n"
+        "A number is written school/stage/column=value: the school by id or name; +500 or -3 is added to what is there, "
+        "nothing after = is not reported. A figure of the county is county/item=value, of another table "
+        "table/key of the line/column=value.\n\n"
+        "Example: junheng what-if example --change 2142011287/primary/pupils=800\n\n"
+        "Example: junheng what-if example --change 2142011007/outdoor_sports_area=+500 --change county/rotated=150\n\n"
+        "Example: junheng what-if example --add rooms:school_id=2142011007,use=music,area=96",
+    ),
     "standards": Text(
         "看有哪些标准、标准里写了什么。\n\n例：junheng standards list\n\n例：junheng standards show cn-2017\n\n"
         "例：junheng standards diff cn-2017 shenyang",
@@ -232,6 +247,15 @@ OPTIONS: Mapping[str, Text] = {
         "把 Word 模板写成这个文件，供修改；不写报告",
         "write the Word template to this file, to be edited; no report is written",
     ),
+    "changes": Text(
+        "改一个数，如 2142011287/junior/pupils=800 或 某校/专任教师数=+3；可重复",
+        "change a number, such as 2142011287/junior/pupils=800 or SCHOOL/teachers=+3; repeatable",
+    ),
+    "additions": Text(
+        "加一行，如 rooms:school_id=2142011007,use=music,area=96；可重复",
+        "add a line, such as rooms:school_id=2142011007,use=music,area=96; repeatable",
+    ),
+    "removals": Text("删去一行，写法同 --add；可重复", "remove a line, written as for --add; repeatable"),
     "standard": Text("标准的编号，或标准包文件夹", "id of a standard, or a pack's folder"),
     "settings": Text(
         "改一个设定，如 cv_method=unweighted；可重复", "change a setting, such as cv_method=unweighted; repeatable"

@@ -32,8 +32,9 @@ def cell_words(table: str, column: str, key: Mapping[str, object], name: str = "
             en.append(name or str(value))
         elif value is not None:
             code = next((one for one in of.column(field).codes if one.value == value), None)
-            zh.append(code.zh if code is not None else f"{of.column(field).zh}{value}")
-            en.append(code.en if code is not None else f"{of.column(field).en} {value}")
+            said = f"{value:g}" if isinstance(value, float) else str(value)
+            zh.append(code.zh if code is not None else f"{of.column(field).zh}{said}")
+            en.append(code.en if code is not None else f"{of.column(field).en} {said}")
     if column and table != "county":  # there the item says it all
         zh.append(of.column(column).zh)
         en.append(of.column(column).en)

@@ -199,7 +199,7 @@ def _without_line(snapshot: Snapshot, table: Table, line: Mapping[str, Cell]) ->
     frame = snapshot.table(table.name)
     kept = pl.Series([number for number in range(frame.height) if number != place], dtype=pl.UInt32)
     sources = snapshot.sources.get(table.name, _unplaced(table, frame.height))
-    key: dict[str, Cell] = {name: frame[name][place] for name in named_by(table)}
+    key: dict[str, Cell] = {name: frame[name][place] for name in dict.fromkeys((*named_by(table), *line))}
     return _with_table(snapshot, table.name, frame[kept], sources[kept]), Changed(table.name, "", key, "remove")
 
 
