@@ -13,6 +13,7 @@ from junheng.errors import UsageError
 from junheng.evaluation import Evaluation, evaluate
 from junheng.example import example_snapshots
 from junheng.planning.carried import carried_out
+from junheng.planning.catalogue import Action, Catalogue
 from junheng.planning.default_catalogue import default_catalogue
 from junheng.planning.outlook import Outlook
 from junheng.planning.steps import Kind, Step
@@ -422,11 +423,12 @@ def test_the_order_of_steps_does_not_matter() -> None:
     ("wrong", "said"),
     [
         (step("build_castle", "A"), "build_castle 不在措施目录中"),
-        (step("buy_equipment", "X"), "没有学校 X"),
+        (step("buy_equipment", "X"), "学校 X 不在本县学校名单中"),
         (step("recruit_teacher", "A", "junior"), "学校 A 没有学段 junior"),
         (step("recruit_teacher", "A"), "学校 A 没有学段 （未填）"),
         (step("recruit_teacher", "A", "primary", 0.5), "应为整数，现为 0.5"),
-        (step("transfer_teacher", "A", "primary", kind=Kind()), "没有学校 （未填）"),
+        (step("build_sports", "A", None, -3.0), "不小于 0 的数，现为 -3"),
+        (step("transfer_teacher", "A", "primary", kind=Kind()), "学校 （未填） 不在本县学校名单中"),
         (transfer(Kind(True, True), 4), "县级以上骨干教师数不足"),
     ],
 )
@@ -440,3 +442,9 @@ def test_a_step_that_cannot_be_is_said_in_a_sentence(wrong: Step, said: str) -> 
 def test_a_standard_without_a_rule_for_rooms_has_no_room_to_build() -> None:
     with pytest.raises(UsageError, match=r"rooms\.music"):
         carried(two_schools(), step("build_music_room", "A"), standard=load_standard("cn-2012"))
+
+
+def test_an_action_that_raises_what_none_can_is_named() -> None:
+    magic = Catalogue({"magic": Action("magic", ("pupils",), 1.0, 0.0, 0, None, None, True, "")})
+    with pytest.raises(UsageError, match="magic 增加的 pupils"):
+        carried_out(two_schools(), STANDARD, magic, (step("magic", "A", "primary"),), LATE, NOTHING)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from junheng.errors import UsageError
 from junheng.evaluation.rows import SHARED, training_hours
-from junheng.planning.catalogue import TRANSFER, Action, Catalogue
+from junheng.planning.catalogue import TRANSFER, Catalogue
 from junheng.planning.class_sizes import largest_when_split, split_listed
+from junheng.planning.in_effect import CLASSES, InEffect, in_effect
 from junheng.planning.outlook import Outlook
-from junheng.planning.people_moves import PeopleMoves, PeopleTask
+from junheng.planning.people_moves import PEOPLE, PeopleMoves, PeopleTask
 from junheng.planning.premises import LAND, ROOM, new_room_area, new_rooms, places_of, planned_proofs
 from junheng.planning.pupils_of_year import with_pupils
 from junheng.planning.roster import Row, roster
@@ -23,20 +24,6 @@ from junheng.records.snapshot import Snapshot, order_of
 from junheng.standards import Standard
 from junheng.tables import TABLES
 from junheng.text import Text
-
-CLASSES = "classes"
-_WHOLE = 1e-6  # how far from a whole number a number of people, rooms or classes may be by rounding
-_COUNTS = tuple(column.name for column in TABLES["stages"].columns if column.name not in ("school_id", "stage"))
-_PEOPLE = tuple(name for name in _COUNTS if "teachers" in name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A step in effect."""
-
-    step: Step
-    action: Action
-    year: int  # takes effect
 
 
 def carried_out(
@@ -63,68 +50,15 @@ def carried_out(
         UsageError: a step names an action, school or stage that is not there, half a person, or more people than a school
             has.
     """
-    done = [_Done(step, _action(step, catalogue), step.year + _action(step, catalogue).lead_years) for step in steps]
-    done = [one for one in done if one.year <= year and one.step.quantity]
-    _check(done, snapshot)
+    done = in_effect(steps, catalogue, snapshot, year)
     tables = {name: frame.with_row_index("line") for name, frame in snapshot.tables.items()}
     county = _County(snapshot, standard, tables)
     county.expect(outlook, year)
-    county.people([one for one in done if _about_people(one.action)], year)
-    rest = [one for one in done if not _about_people(one.action)]
-    county.premises(rest)
-    county.rooms(rest)
-    county.split([one for one in rest if CLASSES in one.action.resources])
+    county.people([one for one in done if one.about_people], year)
+    county.premises(done)
+    county.rooms(done)
+    county.split([one for one in done if CLASSES in one.action.resources])
     return _snapshot(snapshot, county.tables, year)
-
-
-def _action(step: Step, catalogue: Catalogue) -> Action:
-    if step.action not in catalogue.actions:
-        raise UsageError(
-            Text(
-                f"方案中的措施 {step.action} 不在措施目录中",
-                f"the plan has an action {step.action} that is not in the catalogue",
-            )
-        )
-    return catalogue.actions[step.action]
-
-
-def _about_people(action: Action) -> bool:
-    return action.id == TRANSFER or any(name in _PEOPLE for name in action.resources)
-
-
-def _check(done: Iterable[_Done], snapshot: Snapshot) -> None:
-    schools = {*snapshot.table("schools")["school_id"]}
-    rows = {*snapshot.table("stages").select("school_id", "stage").iter_rows()}
-    for one in done:
-        step = one.step
-        for school_id in (step.school_id, *([step.from_school or ""] if step.action == TRANSFER else ())):
-            if school_id not in schools:
-                raise UsageError(
-                    Text(
-                        f"{step.year} 年的措施 {step.action}：本县没有学校 {school_id or '（未填）'}",
-                        f"{step.action} of {step.year}: there is no school {school_id or '(none given)'} in the county",
-                    )
-                )
-            of_a_row = step.action == TRANSFER or any(name in _COUNTS for name in one.action.resources)
-            if of_a_row and (school_id, step.stage) not in rows:
-                raise UsageError(
-                    Text(
-                        f"{step.year} 年的措施 {step.action}：学校 {school_id} 没有学段 {step.stage or '（未填）'}",
-                        f"{step.action} of {step.year}: school {school_id} has no stage {step.stage or '(none given)'}",
-                    )
-                )
-
-
-def _whole(step: Step) -> int:
-    number = round(step.quantity)
-    if number < 0 or abs(number - step.quantity) > _WHOLE:
-        raise UsageError(
-            Text(
-                f"{step.year} 年的措施 {step.action}（学校 {step.school_id}）的数量应为整数，现为 {step.quantity:g}",
-                f"{step.action} of {step.year} at school {step.school_id} takes a whole quantity, not {step.quantity:g}",
-            )
-        )
-    return number
 
 
 class _County:
@@ -147,26 +81,24 @@ class _County:
         if self._has("classes"):
             self.tables["classes"] = classes
 
-    def people(self, done: Sequence[_Done], year: int) -> None:
+    def people(self, done: Sequence[InEffect], year: int) -> None:
         """Teachers who come, move, study and are trained; who rotates in the year itself."""
         if not done:
             return
-        tasks = [PeopleTask(one.step, one.action, one.year, _whole(one.step)) for one in done]
+        tasks = [PeopleTask(one.step, one.action, one.year, one.whole) for one in done]
         touched = {row for task in tasks for row in (task.row, task.giver)}
         listed = TeacherList(roster(self.snapshot, self.standard), touched)
         stages = self.tables["stages"]
         counts = {
             (line["school_id"], line["stage"]): line
-            for line in stages.select("school_id", "stage", *_PEOPLE).iter_rows(named=True)
+            for line in stages.select("school_id", "stage", *PEOPLE).iter_rows(named=True)
         }
         rule = training_hours(self.standard)
         moves = PeopleMoves(listed, counts, rule[0] if rule else 0.0)
         moves.carry_out(tasks)
         place = {row: number for number, row in enumerate(counts)}
         added = {
-            name: {place[row]: float(number) for row, number in rows.items()}
-            for name, rows in moves.raised.items()
-            if name in _COUNTS
+            name: {place[row]: float(number) for row, number in rows.items()} for name, rows in moves.raised.items()
         }
         self.tables["stages"] = raised(stages, added)
         _not_below_nothing(self.tables["stages"])
@@ -174,17 +106,17 @@ class _County:
             self.tables["teachers"] = listed.lines()
         self._rotate([one for one in done if one.action.id == TRANSFER and one.year == year])
 
-    def _rotate(self, moved: Sequence[_Done]) -> None:
+    def _rotate(self, moved: Sequence[InEffect]) -> None:
         """People moved in the year count among those who rotate in it."""
-        everybody = sum(_whole(one.step) for one in moved)
-        backbone = sum(_whole(one.step) for one in moved if one.step.kind is not None and one.step.kind.backbone)
+        everybody = sum(one.whole for one in moved)
+        backbone = sum(one.whole for one in moved if one.step.kind is not None and one.step.kind.backbone)
         if everybody and self._has("county"):
             more = pl.col("item").replace_strict(
                 {"rotated": everybody, "rotated_backbone": backbone}, default=0, return_dtype=pl.Float64
             )
             self.tables["county"] = self.tables["county"].with_columns((pl.col("value") + more).alias("value"))
 
-    def premises(self, done: Sequence[_Done]) -> None:
+    def premises(self, done: Sequence[InEffect]) -> None:
         """Grounds, buildings and equipment; the land that they take; the proofs that they need."""
         amounts: dict[str, dict[tuple[str, str | None], float]] = defaultdict(lambda: defaultdict(float))
         for one in done:
@@ -200,15 +132,15 @@ class _County:
         if evidence.height > self._table("evidence").height:
             self.tables["evidence"] = evidence
 
-    def _areas(self, one: _Done) -> dict[str, float]:
+    def _areas(self, one: InEffect) -> dict[str, float]:
         """What a step raises in `campuses`. Rooms are part of the teaching rooms, and these of the buildings."""
         found: dict[str, float] = defaultdict(float)
         for name in one.action.resources:
             if name in SHARED:
                 whole = TABLES["campuses"].column(name).type == "count"
-                found[name] += _whole(one.step) if whole else one.step.quantity
+                found[name] += one.whole if whole else one.step.quantity
             elif name.startswith(ROOM):
-                found["teaching_area"] += _whole(one.step) * self._room_area(name)
+                found["teaching_area"] += one.whole * self._room_area(name)
         if "teaching_area" in found and "building_area" not in one.action.resources:
             found["building_area"] += found["teaching_area"]
         return found
@@ -234,22 +166,22 @@ class _County:
                 left = (pl.col(land) - used).clip(lower_bound=0.0)
                 self.tables["schools"] = self.tables["schools"].with_columns(left.alias(land))
 
-    def rooms(self, done: Sequence[_Done]) -> None:
+    def rooms(self, done: Sequence[InEffect]) -> None:
         """New music and art rooms."""
         built: dict[tuple[str, str], int] = defaultdict(int)
         for one in done:
             for name in one.action.resources:
                 if name.startswith(ROOM):
-                    built[one.step.school_id, name.removeprefix(ROOM)] += _whole(one.step)
+                    built[one.step.school_id, name.removeprefix(ROOM)] += one.whole
         if built and self._has("rooms"):
             areas = {use: self._room_area(f"{ROOM}{use}") for _, use in built}
             self.tables["rooms"] = new_rooms(self.tables["rooms"], built, areas)
 
-    def split(self, done: Sequence[_Done]) -> None:
+    def split(self, done: Sequence[InEffect]) -> None:
         """Classes split, in the list where the row stands in it, and in the counts."""
         times: dict[Row, int] = defaultdict(int)
         for one in done:
-            times[one.step.school_id, one.step.stage or ""] += _whole(one.step)
+            times[one.step.school_id, one.step.stage or ""] += one.whole
         if not times:
             return
         if self._has("classes"):
@@ -283,9 +215,9 @@ def raised(frame: pl.DataFrame, amounts: Mapping[str, Mapping[int, float]]) -> p
 
 
 def _not_below_nothing(stages: pl.DataFrame) -> None:
-    below = stages.filter(pl.any_horizontal(pl.col(name) < 0 for name in _PEOPLE))
-    for school_id, stage, *figures in below.select("school_id", "stage", *_PEOPLE).iter_rows():
-        name = next(name for name, figure in zip(_PEOPLE, figures, strict=True) if figure is not None and figure < 0)
+    below = stages.filter(pl.any_horizontal(pl.col(name) < 0 for name in PEOPLE))
+    for school_id, stage, *figures in below.select("school_id", "stage", *PEOPLE).iter_rows():
+        name = next(name for name, figure in zip(PEOPLE, figures, strict=True) if figure is not None and figure < 0)
         zh, en = TABLES["stages"].column(name).zh, TABLES["stages"].column(name).en
         raise UsageError(
             Text(

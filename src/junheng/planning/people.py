@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -65,7 +65,8 @@ def kinds(snapshot: Snapshot, standard: Standard) -> People:
     by_list = "teachers" in listed.listed
     missing = [name for name in ATTRIBUTES if ATTRIBUTES[name] not in listed.listed]
     found: dict[Row, Mapping[Kind, int] | None] = {}
-    taken, faults = [], {}
+    assumed: list[Row] = []
+    faults: dict[Row, Text] = {}
     for school_id, stage, *figures in stages.select("school_id", "stage", *_COUNTS).iter_rows():
         row, counts = (school_id, stage), dict(zip(_COUNTS, figures, strict=True))
         if (fault := _fault(counts)) is not None:
@@ -75,11 +76,11 @@ def kinds(snapshot: Snapshot, standard: Standard) -> People:
         known = told.get(row, {}) if in_list else {Kind(): int(counts["teachers"])}
         untold = missing if in_list else list(ATTRIBUTES)
         if untold and counts["teachers"]:
-            taken.append(row)
+            assumed.append(row)
         for attribute in untold:
             known = _allotted(known, attribute, int(counts[ATTRIBUTES[attribute]]))
         found[row] = {kind: number for kind, number in sorted(known.items()) if number}
-    return People(found, tuple(_assumptions(found, taken, faults, _names(snapshot))))
+    return People(found, tuple(_assumptions(found, assumed, faults, _names(snapshot))))
 
 
 def _listed_kinds(listed: Roster) -> dict[Row, dict[Kind, int]]:
@@ -142,7 +143,7 @@ def _names(snapshot: Snapshot) -> dict[str, str]:
 
 def _assumptions(
     found: Mapping[Row, Mapping[Kind, int] | None],
-    taken: Iterable[Row],
+    assumed: Sequence[Row],
     faults: Mapping[Row, Text],
     names: Mapping[str, str],
 ) -> Iterable[Text]:
@@ -152,7 +153,8 @@ def _assumptions(
         labels = [_label(row, names) for row in rows]
         return Text("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
 
-    if number := len(assumed := list(taken)):
+    if assumed:
+        number = len(assumed)
         yield Text(
             f"有 {number} 个学校学段没有完整的教师名册：骨干教师、体艺教师按高于规定学历的教师计，且互不重叠。",
             f"{number} school rows have no complete list of teachers: backbone teachers and PE and art teachers are taken as "

@@ -15,9 +15,11 @@ from junheng.planning.people import ATTRIBUTES, CHANGES, flags
 from junheng.planning.roster import Row
 from junheng.planning.steps import Kind, Step
 from junheng.planning.teacher_list import PE_ART, Cells, TeacherList, cells_of
+from junheng.tables import TABLES
 from junheng.text import Text
 
 SHARED = "pe_art_teachers_shared"
+PEOPLE = tuple(column.name for column in TABLES["stages"].columns if "teachers" in column.name)  # counts of people
 # What a moved teacher is counted in beside the kind, as far as the giving row has any such teachers left.
 _EVERYBODYS = ("certified_teachers", "trained_teachers")
 _TITLED = "teachers_mid_title"
@@ -96,7 +98,7 @@ class PeopleMoves:
         """One unit of a task; False where there is nobody for it yet."""
         if task.action.id == TRANSFER:
             return self._transfer(task)
-        columns = set(task.action.resources)
+        columns = set(task.action.resources) & {*PEOPLE}
         if "teachers" in columns or SHARED in columns:
             self._recruit(task, columns)
         elif not self._improve(task, columns, strict=strict):
