@@ -18,12 +18,26 @@ _FAR = 1e4  # km taken between schools of which one has no coordinates: after al
 _EARTH_KM = 6371.0
 
 
+def settled(model: Model, values: Floats) -> Floats:
+    """The solution without moves that are none: who would come to a row and leave it in the same year stays, unpaid for."""
+    found = values.copy()
+    moves: dict[Kind, list[Indices]] = {}
+    for lever, columns in zip(model.levers, model.begun, strict=True):
+        if lever.action.id == TRANSFER and lever.kind is not None:
+            moves.setdefault(lever.kind, []).append(columns[(columns >= 0).all(axis=1)])
+    for come, gone in moves.values():
+        both = np.minimum(found[come], found[gone])
+        found[come] -= both
+        found[gone] -= both
+    return found
+
+
 def steps_of(model: Model, values: Floats) -> tuple[Step, ...]:
     """The steps of a solution, by year, school, stage and action.
 
     Args:
         model: The programme.
-        values: A solution as it is carried out (`Search.carried`).
+        values: A solution as it is carried out (`Search.carried`), settled.
     """
     found: list[Step] = []
     come: dict[Kind, Indices] = {}

@@ -13,7 +13,7 @@ from junheng.planning.model.build import build
 from junheng.planning.model.by_hand import cost_by_hand
 from junheng.planning.model.numbers import Numbers, Row, numbers
 from junheng.planning.model.programme import Outcome
-from junheng.planning.model.read_off import cost_of, cost_of_year, steps_of
+from junheng.planning.model.read_off import cost_of, cost_of_year, settled, steps_of
 from junheng.planning.model.search import Search
 from junheng.planning.model.state import MONEY
 from junheng.planning.model.unplanned import beyond_planning
@@ -89,7 +89,7 @@ def solve(
     proven = search.bound * MONEY if outcome != "infeasible" and search.bound > 0 else None
     if search.best is None:
         return Solution(county, outcome, search.stopped, (), None, proven, (), None, all_told)
-    values = search.carried(search.best)
+    values = settled(model, search.carried(search.best))
     cost = cost_of(model, values)
     return Solution(
         numbers=county,
