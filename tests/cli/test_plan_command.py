@@ -81,7 +81,7 @@ def test_what_is_asked_reaches_the_solver(county: Path, run, answered: dict[str,
 
 @pytest.mark.parametrize(
     ("language", "sentence", "saved"),
-    [("zh", "限时内没有证明它最省", "本方案省"), ("en", "not proven to be the cheapest", "saves")],
+    [("zh", "还没有证明它最省", "本方案省"), ("en", "not yet proven to be the cheapest", "saves")],
 )
 def test_a_person_reads_status_money_and_years(
     county: Path, run, answered, language: str, sentence: str, saved: str
@@ -98,7 +98,11 @@ def test_a_county_that_cannot_is_told_what_would_have_to_give(county: Path, run,
     answered["plan"] = hand_made("infeasible")
     shown = run("plan", county)
     assert shown.code == 0
-    assert "做不到" in shown.out and hand_made("infeasible").relaxations[0].words.zh in shown.out
+    assert (
+        "做不到" in shown.out
+        and "--budget" in shown.out
+        and hand_made("infeasible").relaxations[0].words.zh in shown.out
+    )
 
 
 def test_the_files_are_written_and_an_edited_document_is_kept(county: Path, tmp_path: Path, run, answered) -> None:

@@ -161,14 +161,7 @@ def show_plan(show: Screen, found: Plan, folder: Path, written: list[Path]) -> N
     _show_open(show, content)
     _show_years(show, content)
     _show_actions(show, content)
-    if not written:
-        show.say(
-            Text(
-                "各科室的任务和时限、一校一策、一项一策：junheng plan {folder} --out 计划",
-                "Tasks by department with deadlines, a page for every school and indicator: junheng plan {folder} --out plan",
-            ),
-            folder=folder,
-        )
+    _show_next(show, found, folder, written)
     if any(action.assumed for action in found.catalogue):
         show.say(
             Text(
@@ -178,6 +171,25 @@ def show_plan(show: Screen, found: Plan, folder: Path, written: list[Path]) -> N
         )
     for path in written:
         show.line(str(path))
+
+
+def _show_next(show: Screen, found: Plan, folder: Path, written: list[Path]) -> None:
+    if not found.steps and found.status == "infeasible":
+        show.say(
+            Text(
+                "可以放宽后再算：经费（--budget）、年数（--years）、各年要求（--stages）、教师交流，或措施目录里的上限。",
+                "Allow more and try again: money (--budget), years (--years), the demand of each year (--stages), transfers, or "
+                "limits of the catalogue.",
+            )
+        )
+    elif found.steps and not written:
+        show.say(
+            Text(
+                "各科室的任务和时限、一校一策、一项一策：junheng plan {folder} --out 计划",
+                "Tasks by department with deadlines, a page for every school and indicator: junheng plan {folder} --out plan",
+            ),
+            folder=folder,
+        )
 
 
 def _show_open(show: Screen, content: PlanContent) -> None:

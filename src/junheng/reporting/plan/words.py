@@ -31,8 +31,8 @@ PLAN: Mapping[str, Text] = {
         "This is the least-cost way to meet the demand of every year; it is proven that none is cheaper (within tolerance).",
     ),
     "status_feasible": Text(
-        "这是一个满足各年要求的方案；限时内没有证明它最省。",
-        "This plan meets the demand of every year; in the time given it was not proven to be the cheapest.",
+        "这是一个满足各年要求的方案，但还没有证明它最省。",
+        "This plan meets the demand of every year; it is not yet proven to be the cheapest.",
     ),
     "status_infeasible": Text(
         "在给定的经费、编制、用地、年限和措施下做不到，已经证明。",
