@@ -102,7 +102,7 @@ class _Maker(Blocks):
             self.rows(each, [(head, width, task.tag(name), style) for head, name, width, style in cells], landscape=True)  # fmt: skip
 
         self.block(loop, one)
-        self.block(f"if not {self.report.path('departments')}", lambda: look.paragraph(self.word("no_steps")))
+        self.block(f"if not {self.report.path('departments')}", lambda: look.paragraph(self.report.tag("nothing")))
 
     def indicators(self) -> None:
         look = self.look

@@ -229,14 +229,14 @@ def _heat(book: Book, c: PlanContent) -> None:
     if not c.heat:
         return
     columns = c.heat[0].columns
-    sides = [Heading(f"{year} {one.id}", 10.5) for year in (c.base, c.years[-1]) for one in columns]
+    sides = [Heading(f"{year} {one.id}", 10.5) for year in dict.fromkeys((c.base, c.years[-1])) for one in columns]
     headings = [*_headings(book, ("school_id", 14), ("school", 28), ("stage", 9)), *sides]
     marks = say.clauses([say("band_low", floor=c.floor), say("band_short", floor=c.floor), say("band_unknown")])
     names = say.clauses([f"{one.id} {one.name}" for one in columns])
     sheet = _sheet(book, c, "s_plan_heat", f"{marks}　{names}", headings, sum(len(one.rows) for one in c.heat), 2)
     for one in c.heat:
         for row in one.rows:
-            after = row.after or (None,) * len(row.before)
+            after = row.after or (None,) * (len(sides) - len(row.before))
             cells: list[Cell] = [_cell(cell) for cell in (*row.before, *after)]
             sheet.line([row.school_id, row.school, say.stage(one.stage), *cells])
 

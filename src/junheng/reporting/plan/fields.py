@@ -200,6 +200,7 @@ PLAN_FIELDS: tuple[Entry[PlanDocument], ...] = (
     _listing("经费", "money", lambda of: of.content.money.lines if of.content.money_chart else (), *MONEY),
     _listing("科室", "departments", lambda of: [(of, place, page) for place, page in enumerate(of.content.departments)], *DEPARTMENT),
     _texts("判定年份", "judged_years", lambda of: of.years),
+    _field("没有措施", "nothing", lambda of: of.content.summary.nothing),
     _listing("指标", "indicators", lambda of: [(of, page) for page in of.content.indicators], *INDICATOR),
     _listing("学校", "schools", lambda of: [(of, place, page) for place, page in enumerate(of.content.schools)], *SCHOOL),
     _field("其余学校", "others", _others),

@@ -51,6 +51,7 @@ class PlanSummary:
     relaxations: tuple[RelaxLine, ...]
     unplanned: tuple[str, ...]
     assumptions: tuple[str, ...]
+    nothing: str  # what is said where there are no steps
 
 
 def summary_of(basis: PlanBasis) -> PlanSummary:
@@ -85,6 +86,7 @@ def summary_of(basis: PlanBasis) -> PlanSummary:
         ),
         unplanned=tuple(say.text(one) for one in plan.unplanned),
         assumptions=tuple(say.text(one) for one in plan.assumptions),
+        nothing=say("no_steps" if plan.years else "no_plan"),
     )
 
 

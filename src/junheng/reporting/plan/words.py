@@ -123,6 +123,7 @@ PLAN: Mapping[str, Text] = {
     "map_tells": Text("{from_school} → {to}：{people}人", "{from_school} → {to}: {people}"),
     "no_transfers": Text("本方案不交流教师。", "This plan moves no teachers."),
     "no_steps": Text("没有需要采取的措施。", "There is nothing to do."),
+    "no_plan": Text("没有方案，所以没有措施。", "There is no plan, hence no steps."),
     "no_page": Text("其余{count}所学校没有缺口，也没有措施：{names}。", "The other {count} schools lack nothing and do nothing: {names}."),
     # columns
     "year": Text("年份", "Year"),
