@@ -88,17 +88,26 @@ def within_places(panel: Panel, history: History, cells: Floats) -> Floats:
     moved = np.zeros_like(cells)
     for part, stage in zip(stage_parts(panel), ("primary", "junior"), strict=False):
         places = _places(panel, history, stage)
-        entry, elsewhere = part.start, np.zeros(cells.shape[:2])
+        own = cells[:, part]
+        gives, gains = np.zeros(own.shape[:2]), np.zeros(own.shape[:2])
         for lead in range(cells.shape[-1]):
-            elsewhere[:, entry + 1 : part.stop] = elsewhere[:, entry : part.stop][:, :-1]
-            elsewhere[:, entry] = 0.0
-            now = cells[..., lead] + elsewhere
-            over = np.clip(now[:, part].sum(1) - places, 0.0, np.maximum(now[:, entry], 0.0))
-            taught = cells[:, entry, lead] > 0
-            free = np.where(np.isfinite(places) & taught, np.maximum(places - now[:, part].sum(1), 0.0), 0.0)
-            elsewhere[:, entry] = _passed_on(panel, np.nan_to_num(over), free)
-            moved[:, part, lead] = elsewhere[:, part]
+            now = own[..., lead]
+            if lead:
+                gives, gains = _a_year_on(own[..., lead - 1], now, gives, gains)
+            asked = (now - gives + gains).sum(1)
+            over = np.clip(np.nan_to_num(asked - places), 0.0, now[:, 0])
+            room = np.where(now[:, 0] > 0, np.maximum(np.nan_to_num(places - asked), 0.0), 0.0)
+            gives[:, 0], gains[:, 0] = _passed_on(panel, over, room)
+            moved[:, part, lead] = gains - gives
     return np.asarray(cells + moved)
+
+
+def _a_year_on(before: Floats, now: Floats, gives: Floats, gains: Floats) -> tuple[Floats, Floats]:
+    """Who moved, a grade higher: the same share of each cohort that gave, at the schools that took them."""
+    given, gained = np.zeros_like(gives), np.zeros_like(gains)
+    given[:, 1:] = now[:, 1:] * np.minimum(divided(gives[:, :-1], before[:, :-1], 0.0), 1.0)
+    gained[:, 1:] = gains[:, :-1] * divided(given[:, 1:].sum(0), gains[:, :-1].sum(0), 0.0)
+    return given, gained
 
 
 def _places(panel: Panel, history: History, stage: str) -> Floats:
@@ -107,8 +116,8 @@ def _places(panel: Panel, history: History, stage: str) -> Floats:
     return np.array([places.get(school, np.nan) for school in panel.schools], dtype=np.float64)
 
 
-def _passed_on(panel: Panel, over: Floats, free: Floats) -> Floats:
-    """What each school gains and gives when `over` goes where it is `free`: in the township first, then anywhere."""
+def _passed_on(panel: Panel, over: Floats, free: Floats) -> tuple[Floats, Floats]:
+    """What each school gives and gains when `over` goes where it is `free`: in the township first, then anywhere."""
     groups = len(panel.townships)
     wanted, room = (by_group(each, panel.township, groups) for each in (over, free))
     near = np.minimum(wanted, room)
@@ -118,4 +127,4 @@ def _passed_on(panel: Panel, over: Floats, free: Floats) -> Floats:
     far = min(float(wanting.sum()), float(left.sum()))
     gains += left * (far / left.sum() if left.sum() > 0 else 0.0)
     gives += wanting * (far / wanting.sum() if wanting.sum() > 0 else 0.0)
-    return np.asarray(gains - gives)
+    return gives, gains

@@ -102,7 +102,7 @@ def _school_jumps(reported: Floats, expected: Floats) -> tuple[Floats, Floats]:
 def _county_breaks(reported: Floats, expected: Floats) -> Bools:
     both = np.isfinite(reported) & np.isfinite(expected)
     found, awaited = (np.where(both, values, 0.0).sum((0, 1)) for values in (reported, expected))
-    moved = np.abs(np.log(divided(found, awaited, 1.0)))
+    moved = np.abs(np.log((found + 0.5) / (awaited + 0.5)))
     usual = 1.4826 * np.median(moved[awaited > 0]) if (awaited > 0).any() else 0.0
     return np.asarray((moved > _COUNTY_MOVED) & (moved > _SCHOOL_DEVIATIONS * usual))
 

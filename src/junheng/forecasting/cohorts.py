@@ -69,7 +69,7 @@ def _sources(panel: Panel, origin: int, horizon: int) -> Floats:
     years = origin + 1 + horizon
     births = np.concatenate([panel.births[:, :years], panel.county_births[None, :years]])
     found = entry.cohorts(_known_births(births, origin, panel.entry_age))
-    known = some(np.isfinite(found[:, : origin + 1]), 1)
+    known = some(found[:, : origin + 1] > 0, 1)
     county = found[-1] if known[-1] else np.ones(years)
     return np.where(known[:-1, None], found[:-1], county)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from junheng.forecasting.arrays import Floats, Ints, by_group, divided, recency, weighted_sums
+from junheng.forecasting.arrays import Floats, between_years, divided, recency, weighted_sums
 
 # Children enter who are of age by 31 August: of one year's births January to August, of the year before September on.
 _BORN_IN_YEAR = 8 / 12
@@ -23,8 +23,8 @@ def cohorts(births: Floats) -> Floats:
 
 
 def continued(births: Floats) -> Floats:
-    """`births` with the years after the last known one at the mean of the last ones."""
-    filled = births.copy()
+    """`births` with gaps filled from the years around them, and the years after the last at the mean of the last ones."""
+    filled = between_years(births)
     for place in range(births.shape[0]):
         known = np.flatnonzero(np.isfinite(births[place]))
         if known.size:
@@ -42,8 +42,3 @@ def intake(entrants: Floats, sources: Floats, half_life: float) -> Floats:
     """
     first, second, _ = weighted_sums(entrants, sources, recency(entrants.shape[-1], half_life))
     return divided(first, second, 0.0)
-
-
-def pooled(pupils: Floats, township: Ints, townships: int) -> Floats:
-    """Pupils of each school's township (first axis: schools)."""
-    return by_group(pupils, township, townships)[township]
