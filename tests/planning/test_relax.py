@@ -13,6 +13,7 @@ from small_needs import BUILD, EQUIP, MOVE, MULTIMEDIA, RECRUIT, STANDARD, asked
 from junheng.evaluation import evaluate
 from junheng.planning.carried import carried_out
 from junheng.planning.catalogue import Catalogue
+from junheng.planning.granted import granted
 from junheng.planning.make import plan
 from junheng.planning.model.elastic import exists
 from junheng.planning.model.relax import relaxations
@@ -49,50 +50,19 @@ def relaxed(case: Case) -> dict[str, Relaxation]:
     return {one.constraint: one for one in found}
 
 
-def with_schools(snapshot: Snapshot, column: str, amounts: dict[str, float]) -> Snapshot:
-    schools = snapshot.table("schools")
-    more = pl.col("school_id").replace_strict(amounts, default=0.0, return_dtype=pl.Float64)
-    raised = (pl.col(column) + more).cast(schools.schema[column]).alias(column)
-    return replace(snapshot, tables={**snapshot.tables, "schools": schools.with_columns(raised)})
-
-
-def with_limit(actions: Catalogue, action: str, limit: str, amount: float) -> Catalogue:
-    given = actions.actions[action]
-    changes = {limit: (given.limit_per_school if limit == "limit_per_school" else given.limit_county_per_year) + amount}
-    return Catalogue({**actions.actions, action: replace(given, **changes)})
-
-
-def granted(case: Case, one: Relaxation, share: float = 1.0) -> Case:
+def given(case: Case, one: Relaxation, share: float = 1.0) -> Case:
     """The county, catalogue or wish with a share of what was said to be needed."""
     snapshot, actions, wish = case
-    parts = {name: amount * share for name, amount in one.parts}
-    match one.constraint.partition(":")[0]:
-        case "budget":
-            budgets = tuple(
-                money + parts.get(str(snapshot.year + year), 0.0) for year, money in enumerate(wish.budgets or (), 1)
-            )
-            return snapshot, actions, replace(wish, budgets=budgets)
-        case "posts":
-            return with_schools(snapshot, "posts_quota", parts), actions, wish
-        case "land":
-            return with_schools(snapshot, one.constraint.partition(":")[2], parts), actions, wish
-        case "school":
-            action = one.constraint.partition(":")[2]
-            return snapshot, with_limit(actions, action, "limit_per_school", one.needed * share), wish
-        case "county":
-            action = one.constraint.partition(":")[2]
-            return snapshot, with_limit(actions, action, "limit_county_per_year", one.needed * share), wish
-        case "moves":
-            return snapshot, actions, replace(wish, moves_per_year=int((wish.moves_per_year or 0) + one.needed * share))
-        case "cv":
-            return snapshot, actions, replace(wish, cv_limit=(wish.cv_limit or 0.45) + one.needed * share)
-        case "rows":
-            rows = snapshot.table("stages").height
-            stages = tuple(
-                demand - parts.get(str(snapshot.year + year), 0.0) / rows for year, demand in enumerate(wish.demands, 1)
-            )
-            return snapshot, actions, replace(wish, stages=stages)
-    raise AssertionError(one.constraint)
+    parts = tuple((name, amount * share) for name, amount in one.parts)
+    if one.constraint == "cv":
+        return snapshot, actions, replace(wish, cv_limit=(wish.cv_limit or 0.45) + one.needed * share)
+    if one.constraint == "rows":
+        rows, fewer = snapshot.table("stages").height, dict(parts)
+        stages = tuple(
+            demand - fewer.get(str(snapshot.year + year), 0.0) / rows for year, demand in enumerate(wish.demands, 1)
+        )
+        return snapshot, actions, replace(wish, stages=stages)
+    return granted(snapshot, actions, wish, one.constraint.partition(":20")[0], one.needed * share, parts)
 
 
 POOR = {"above": 2, "equipment_value": 100_000.0}  # two teachers and 100,000 yuan, or three and 70,000
@@ -131,8 +101,8 @@ def test_what_is_said_to_be_enough_is_and_less_is_not(constraint: str) -> None:
     assert one.suffices and not one.together and one.needed > 0
     assert one.words.zh and one.words.en
     assert one.least is not None and one.least == pytest.approx(one.needed, rel=2e-3, abs=1e-3)
-    assert possible(granted(case, one))
-    assert not possible(granted(case, one, 0.98 if constraint.startswith(("budget", "land", "cv")) else 0.49))
+    assert possible(given(case, one))
+    assert not possible(given(case, one, 0.98 if constraint.startswith(("budget", "land", "cv")) else 0.49))
 
 
 @pytest.mark.parametrize(
@@ -196,9 +166,9 @@ def test_constraints_that_collide_are_named_together() -> None:
     assert set(together) == {"budget:2025", "posts"}
     assert together["posts"].needed == 2
     assert together["budget:2025"].needed == pytest.approx(200_000, abs=2)
-    both = granted(granted(case, together["posts"]), together["budget:2025"])
+    both = given(given(case, together["posts"]), together["budget:2025"])
     assert possible(both)
-    assert not possible(granted(case, together["posts"])) and not possible(granted(case, together["budget:2025"]))
+    assert not possible(given(case, together["posts"])) and not possible(given(case, together["budget:2025"]))
 
 
 def test_nothing_asked_for_can_be_had_without_an_action() -> None:
@@ -224,7 +194,7 @@ def test_a_plan_carries_them_and_exists_once_they_are_granted() -> None:
         "together": False,
         "parts": [{"of": "2025", "needed": 150_001.0}],
     }
-    _, _, richer = granted(CASES["budget:2025"], one)
+    _, _, richer = given(CASES["budget:2025"], one)
     enough = plan(snapshot, STANDARD, richer, catalogue=actions, seconds=20.0, by_hand=False)
     assert enough.relaxations == ()
     assert enough.years[-1].share_passing == 1.0

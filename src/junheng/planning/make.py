@@ -38,6 +38,7 @@ def plan(
     outlook: Outlook | None = None,
     seconds: float = 60.0,
     by_hand: bool = True,
+    relax: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plan:
@@ -49,9 +50,9 @@ def plan(
         wish: Years, money, stages, limits; by default five years, everything passing in the last.
         catalogue: What can be done at what cost; by default that of the program, whose costs are assumptions.
         outlook: Pupils of the coming years; by default as today.
-        seconds: How long to search; a run that time stopped says so by its status. Where there is no plan, what would
-            have to give is looked for in half as much more.
+        seconds: How long to search; a run that time stopped says so by its status.
         by_hand: Reckon what the way by hand would cost, too, in a quarter of `seconds` more.
+        relax: Where there is no plan, look for what would have to give, in half of `seconds` more.
         progress: Called now and then with the cost of the best plan so far and the bound.
         cancelled: Asked now and then whether to stop; the best plan so far is then the answer.
 
@@ -76,7 +77,7 @@ def plan(
     if years:
         _keep_promises(solution, years, unplanned=bool(unplanned))
     lacking: tuple[Relaxation, ...] = ()
-    if solution.outcome == "infeasible":
+    if relax and solution.outcome == "infeasible":
         lacking = relaxations(solution.numbers, max(seconds / 2, LEAST_RELAXING), judged, cancelled)
     cost, bound = solution.cost, solution.bound
     return Plan(

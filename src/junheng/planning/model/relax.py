@@ -55,6 +55,27 @@ def relaxations(
     return _Relaxing(county, seconds, judged, cancelled).run()
 
 
+def most_rows(county: Numbers, seconds: float) -> tuple[float, ...] | None:
+    """The largest shares of the school rows that can pass in the years that ask for any; None where none was found.
+
+    Args:
+        county: The county and what is asked: shares are only lowered.
+        seconds: How long to look.
+    """
+    lowered = replace(county, wish=_not_as_a_whole(county.wish))
+    given = least_slack(lowered, ["rows"], seconds, also=_rising)
+    if given.outcome not in ("optimal", "feasible"):
+        return None
+    fewer = {slack.year: amount for slack, amount in given.amounts}
+    shares: list[float] = []
+    for year, demand in enumerate(lowered.wish.demands, 1):
+        rows = max(float(np.count_nonzero(county.in_scope[year - 1])), 1.0)
+        asked = min(np.ceil(demand * rows - 1e-9), np.count_nonzero((county.in_scope & ~county.unsure)[year - 1]))
+        share = min(demand, float(asked - round(fewer.get(year, 0.0))) / rows)
+        shares.append(max(share, shares[-1] if shares else 0.0))
+    return tuple(shares)
+
+
 @dataclass
 class _Relaxing:
     """The search for what would have to give."""
