@@ -96,6 +96,33 @@ COMMANDS: Mapping[str, Text] = {
         "Example: junheng plan mycounty --years 5 --stages 0.2,0.4,0.7,0.9,1 --budget 3000,3000,3000,2000,2000 --out plan\n\n"
         "Exit codes: 0 an answer (“cannot be done” is one, see status), 2 wrong use or a fault in a table given, 130 interrupted before there was a plan",
     ),
+    "plan-prices": Text(
+        "方案中每项约束值多少钱：预算、编制、用地、上限、差异系数限值多放宽一点能省多少；各校多一名教师、多一平方米值多少。\n\n"
+        "例：junheng plan-prices 我县\n\n例：junheng plan-prices 我县 --scenario 稳妥.yaml --again 3",
+        "What every constraint of a plan costs: what a little more money, posts, land or limit saves; what one more teacher or "
+        "square metre is worth in each school.\n\nExample: junheng plan-prices mycounty\n\n"
+        "Example: junheng plan-prices mycounty --scenario steady.yaml --again 3",
+    ),
+    "plan-frontier": Text(
+        "少要求一些、早一些、换个办法，各要多少钱：达到的学校比例与钱（share）、年份与钱（year）、其他办法（ways：不交流、只交流、最早、一半的钱）。\n\n"
+        "例：junheng plan-frontier 我县\n\n例：junheng plan-frontier 我县 --of ways --time-limit 120",
+        "What less, sooner or another way costs: money against the share of schools that pass (share), against years (year), "
+        "other ways (ways: no transfers, only transfers, earliest, half the money).\n\n"
+        "Example: junheng plan-frontier mycounty\n\nExample: junheng plan-frontier mycounty --of ways --time-limit 120",
+    ),
+    "plan-compare": Text(
+        "几个情景各做一个方案，并排比较：费用、差距、年份、达到的比例、交流人数、新增教师。情景写在 YAML 文件里。\n\n"
+        "例：junheng plan-compare 我县 稳妥.yaml 加快.yaml",
+        "A plan for each of several scenarios, side by side: cost, gap, years, share passing, moves, recruits. A scenario is a "
+        "YAML file.\n\nExample: junheng plan-compare mycounty steady.yaml fast.yaml",
+    ),
+    "plan-move": Text(
+        "在方案之上再调动一名教师：两校各项指标、各差异系数、交流比例怎么变，值多少钱。\n\n"
+        "例：junheng plan-move 我县 --from 2142011014 --to 2142011028 --kind backbone",
+        "One more teacher moved, on top of a plan: what becomes of both schools' indicators, of all coefficients and of the "
+        "rotation quota, and what it is worth.\n\n"
+        "Example: junheng plan-move mycounty --from 2142011014 --to 2142011028 --kind backbone",
+    ),
     "robustness": Text(
         "结论有多稳：每个判定离限值多远、改哪一个数会让它变、改哪个设定会让它变。\n\n例：junheng robustness 我县\n\n"
         "例：junheng robustness 我县 --standard cn-2017 --json",
@@ -298,6 +325,21 @@ OPTIONS: Mapping[str, Text] = {
         "学生数预测（CSV 或 Excel：school_id、stage、year、pupils）；省略则用随县导入的，没有则按今年不变",
         "forecast of pupils (CSV or Excel: school_id, stage, year, pupils); if left out the one imported with the county, or else as today",
     ),
+    "scenario": Text(
+        "情景文件（YAML）：年数、预算、要求、限值、措施目录、预测；省略则同 junheng plan 不带选项",
+        "a scenario file (YAML): years, budget, demands, limits, catalogue, forecast; as junheng plan without options if left out",
+    ),
+    "again": Text(
+        "最贵的几项约束各多给一个，重新规划一次", "plan again with one more of each of the N dearest constraints"
+    ),
+    "of": Text("share（学校比例）、year（年份）或 ways（其他办法）", "share (of schools), year, or ways (other ways)"),
+    "giver": Text("调出学校的机构标识码", "school_id of the school that gives"),
+    "taker": Text("调入学校的机构标识码", "school_id of the school that takes"),
+    "kind": Text(
+        "哪类教师：plain（普通）、above_degree（高学历）、backbone（骨干）、pe_art（体艺）",
+        "kind of teacher: plain, above_degree, backbone, pe_art",
+    ),
+    "in_year": Text("哪一年调动；省略则为规划第一年", "year of the move; the first of the plan if left out"),
     "time_limit": Text("最多算多少秒", "how many seconds to search"),
     "how_safe": Text(
         "报告里加一节：结论有多稳（多用几秒）", "add how safe the verdicts are to the report (takes some seconds more)"

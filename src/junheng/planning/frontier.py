@@ -118,10 +118,10 @@ def _by_year(wish: Wish, number: int) -> Wish:
 
 
 def alternatives(plan: Plan, *, seconds: float = 120.0, told: Told | None = None) -> tuple[Point, ...]:
-    """The plan itself, no transfers, transfers only, the earliest year with the same money, half the money.
+    """The plan itself, no transfers, transfers only, the earliest year with the same budgets, half the money.
 
-    With half the money of each year as many school rows as can be pass in the end. Where the wish has no budgets the money of
-    the plan itself is halved, and taken as the limit for the earliest year.
+    With half the money of each year as many school rows as can be pass in the end. Where the wish has no budgets the earliest
+    year has no limit of money either, and the money of the plan itself is halved.
 
     Args:
         plan: As for `money_and_share`.
@@ -139,21 +139,21 @@ def _alternatives(plan: Plan, seconds: float, told: Told | None) -> Iterator[Poi
         yield _point(plan, label, None, replace(wish, transfers=False), seconds, told)
         only = Catalogue({TRANSFER: plan.catalogue.actions[TRANSFER]})
         yield _point(plan, Text("只交流教师", "transfers only"), None, wish, seconds, told, only)
+    yield from _earliest(plan, seconds, told)
     budgets = wish.budgets or (tuple(year.cost for year in plan.years) if plan.years else None)
-    if budgets is None:
-        return
-    same = replace(wish, budgets=tuple(budget + 1.0 for budget in budgets))  # a yuan for what rounding takes
-    yield from _earliest(plan, same, seconds, told)
-    halved = replace(wish, budgets=tuple(budget * HALF for budget in budgets))
-    yield from _most_rows(plan, halved, seconds, told)
+    if budgets is not None:
+        halved = replace(wish, budgets=tuple(budget * HALF for budget in budgets))
+        yield from _most_rows(plan, halved, seconds, told)
 
 
-def _earliest(plan: Plan, wish: Wish, seconds: float, told: Told | None) -> Iterator[Point]:
-    """The earliest year that the same money allows; nothing where that is none before the last."""
-    for number in range(1, wish.years):
+def _earliest(plan: Plan, seconds: float, told: Told | None) -> Iterator[Point]:
+    """The earliest year that the budgets allow; nothing where that is none before the last."""
+    money = Text("预算不变", "the same budgets") if plan.wish.budgets is not None else Text("不限钱", "money no object")
+    for number in range(1, plan.wish.years):
         calendar = plan.snapshot.year + number
-        label = Text(f"钱不变，最早 {calendar} 年全部达到", f"the same money, everything passes by {calendar}")
-        point = _point(plan, label, float(calendar), _by_year(wish, number), seconds / (wish.years - 1), told)
+        label = Text(f"{money.zh}，最早 {calendar} 年全部达到", f"{money.en}, everything passes by {calendar}")
+        wish = _by_year(plan.wish, number)
+        point = _point(plan, label, float(calendar), wish, seconds / (plan.wish.years - 1), told)
         if point.plan.status in ("optimal", "feasible") or (point.plan.unplanned and point.plan.years):
             yield point
             return
