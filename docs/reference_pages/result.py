@@ -313,6 +313,24 @@ WHAT_IF: Keys = {
         },
     }),
 }  # fmt: skip
+STEPS: Keys = {
+    "number": Text("序号，按完成时限", "number, by deadline"),
+    "department": Text("责任科室", "the department that leads it"),
+    "year": Text("哪一年做", "the year in which it is done"),
+    "effect_year": Text("计入哪一学年", "the school year in which it counts"),
+    "begin_by": Text("最迟哪天起步；空为当年之内", "to be begun by; empty: within the year"),
+    "done_by": Text("最迟哪天办结", "to be done by"),
+    "school_id": PLAN["actions[].school_id"],
+    "stage": PLAN["actions[].stage"],
+    "action": PLAN["actions[].action"],
+    "from_school": PLAN["actions[].from_school"],
+    "above_degree": Text("交流的是高于规定学历的教师", "who moves is above the required degree"),
+    "backbone": Text("交流的是骨干教师", "who moves is a backbone teacher"),
+    "pe_art": Text("交流的是体育、艺术教师", "who moves teaches PE or art"),
+    "quantity": PLAN["actions[].quantity"],
+    "cost": PLAN["actions[].cost"],
+    "recurrent": Text("见效后每年的费用（元，动手那年的价）", "yuan in each year from its effect on, at prices of the year of the step"),
+}  # fmt: skip
 OBJECTS: Mapping[str, Keys] = {
     "evaluate": EVALUATE,
     "explain": EXPLAIN,
@@ -349,6 +367,8 @@ def result() -> str:
     parts = [INTRODUCTION.strip()]
     for name, keys in OBJECTS.items():
         parts += [f"## junheng {name} --json", TITLES[name], table("键 key", keys)]
+    parts += ["## steps.csv", "`junheng plan --out` 写出的全部措施。 Every step, as `junheng plan --out` writes it."]
+    parts += [table("列 column", STEPS)]
     parts += ["## 数据框 · Dataframes", "`result = junheng.evaluate(...)`；见 [Python](api.md)。"]
     for name, keys in FRAMES.items():
         parts += [f"### result.{name}", table("列 column", keys)]

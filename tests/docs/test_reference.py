@@ -12,6 +12,7 @@ import junheng as jh
 from hand_made_plan import hand_made
 from junheng.cli.app import build
 from junheng.indicators import FORMULAS
+from junheng.planning.pages import STEPS_SCHEMA
 from junheng.records import RULES
 from junheng.standards import load_standard, standard_ids
 from junheng.standards.differences import differences
@@ -19,7 +20,7 @@ from junheng.tables import TABLES
 from junheng.text import LANGUAGES
 from reference_pages import pages
 from reference_pages.commands import described, walked
-from reference_pages.result import FRAMES, OBJECTS
+from reference_pages.result import FRAMES, OBJECTS, STEPS
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 PAGES = pages()
@@ -139,6 +140,10 @@ def test_every_key_that_occurs_is_described_and_nothing_else(name: str, example_
     given += [json.loads(run(*call, "--json").out) for call in calls.get(name, ())]
     found = {key for value in given for key in keys_of(value)}
     assert found == set(OBJECTS[name])
+
+
+def test_every_column_of_the_steps_is_described_and_nothing_else() -> None:
+    assert list(STEPS) == list(STEPS_SCHEMA)
 
 
 @pytest.mark.parametrize("name", sorted(FRAMES))
