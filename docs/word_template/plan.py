@@ -64,7 +64,7 @@ class _Maker(Blocks):
             Column("when", "years", 2.2), Column("cost_money", "cost", 2.2, FIGURE), Column("recurrent_money", "recurrent", 2.4, FIGURE),
             Column("department", "department", 2.8),
         ])  # fmt: skip
-        for key, name in (("s_plan_relax", "relaxations"), ("s_plan_open", "unplanned"), ("s_plan_assumed", "assumptions")):  # fmt: skip
+        for key, name in (("s_plan_open", "unplanned"), ("s_plan_assumed", "assumptions")):  # fmt: skip
             self.block(f"if {self.report.path(name)}", lambda key=key, name=name: self.listed(key, name))
         self.heading("s_plan_money")
         self.look.paragraph(self.word("lead_money"), NOTE)

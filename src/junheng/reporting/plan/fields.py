@@ -191,7 +191,6 @@ PLAN_FIELDS: tuple[Entry[PlanDocument], ...] = (
     _texts("现状", "situation", lambda of: of.situation),
     _field("结论", "sentence", lambda of: of.content.summary.sentence),
     _texts("要点", "points", lambda of: of.content.summary.points),
-    _texts("放宽", "relaxations", lambda of: [one.words for one in of.content.summary.relaxations]),
     _texts("改变不了", "unplanned", lambda of: of.content.summary.unplanned),
     _texts("假定", "assumptions", lambda of: of.content.summary.assumptions),
     _listing("逐年", "years", lambda of: [(of, line) for line in of.content.summary.lines], *YEAR),

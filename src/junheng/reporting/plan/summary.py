@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from junheng.evaluation.reasons import shown
 from junheng.reporting.figures import Figure, percent
 from junheng.reporting.plan.basis import PlanBasis
 
@@ -25,15 +24,6 @@ class YearLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RelaxLine:
-    """What would have to give."""
-
-    constraint: str
-    words: str
-    needed: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlanSummary:
     """What stands at the head of every report of a plan."""
 
@@ -48,7 +38,6 @@ class PlanSummary:
     points: tuple[str, ...]
     notes: tuple[str, ...]
     lines: tuple[YearLine, ...]
-    relaxations: tuple[RelaxLine, ...]
     unplanned: tuple[str, ...]
     assumptions: tuple[str, ...]
     nothing: str  # what is said where there are no steps
@@ -76,14 +65,6 @@ def summary_of(basis: PlanBasis) -> PlanSummary:
         points=tuple(_points(basis)),
         notes=tuple(notes),
         lines=year_lines(basis),
-        relaxations=tuple(
-            RelaxLine(
-                one.constraint,
-                say.text(one.words),
-                f"{shown(one.needed, 0 if one.needed == int(one.needed) else 1)} {say.text(one.unit)}",
-            )
-            for one in plan.relaxations
-        ),
         unplanned=tuple(say.text(one) for one in plan.unplanned),
         assumptions=tuple(say.text(one) for one in plan.assumptions),
         nothing=say("no_steps" if plan.years else "no_plan"),
@@ -123,8 +104,9 @@ def year_lines(basis: PlanBasis) -> tuple[YearLine, ...]:
 
 def _points(basis: PlanBasis) -> Iterator[str]:
     plan, say = basis.plan, basis.say
-    for one in plan.relaxations:
-        yield say("point_relax", words=say.text(one.words))
+    if plan.relaxations:
+        yield say("lead_relax")
+        yield from (say("point_relax", words=say.text(one.words)) for one in plan.relaxations)
     if not plan.years:
         return
     first, last = plan.years[0], plan.years[-1]

@@ -77,7 +77,11 @@ PLAN: Mapping[str, Text] = {
     ),
     "point_whole": Text("{last}年全县结论（全部指标重新判定）：{verdict}。", "Verdict on the county in {last}, all indicators judged anew: {verdict}."),
     "point_moved": Text("交流教师{people}人次，涉及{schools}所学校。", "{people} transfers of teachers between {schools} schools."),
-    "point_relax": Text("最少要放宽：{words}。", "The least that would have to give: {words}."),
+    "lead_relax": Text(
+        "下面每一条是一种出路（写明“须几条同时”的要一起放宽，写明“没有算出”的还不一定够）：",
+        "Each line is one way out, unless it says that it takes several together, or that enough was not found:",
+    ),
+    "point_relax": Text("{words}。", "{words}."),
     # sections
     "s_plan_years": Text("逐年目标与结果", "Demands and results by year"),
     "s_plan_actions": Text("做什么", "What is done"),
@@ -90,7 +94,6 @@ PLAN: Mapping[str, Text] = {
     "s_plan_transfers": Text("教师交流", "Transfers"),
     "s_plan_steps": Text("全部措施", "All steps"),
     "s_plan_open": Text("措施改变不了的", "Beyond any action"),
-    "s_plan_relax": Text("差在哪里", "What would have to give"),
     "s_plan_assumed": Text("假定", "Assumptions"),
     "h_situation": Text("现状", "The county as it is"),
     "h_plan": Text("计划概要", "The plan"),
