@@ -448,3 +448,19 @@ def test_an_action_that_raises_what_none_can_is_named() -> None:
     magic = Catalogue({"magic": Action("magic", ("pupils",), 1.0, 0.0, 0, None, None, True, "")})
     with pytest.raises(UsageError, match="magic 增加的 pupils"):
         carried_out(two_schools(), STANDARD, magic, (step("magic", "A", "primary"),), LATE, NOTHING)
+
+
+def test_a_step_at_a_unit_counts_in_the_school_that_it_merges_into() -> None:
+    point = school("T", "teaching_point", counts_as_school=False, parent_id="A")
+    stages = [staffed("A", 10, 8, 3, 1), staffed("T", 4, 2, 0, 0)]
+    lines = [{"school_id": school_id, "equipment_value": 1000.0} for school_id in "AT"]
+    merging = load_standard("cn-2017", {"merge_uncounted": "merge"})
+    after = carried(
+        county(schools=[school("A"), point], stages=stages, campuses=lines),
+        step("recruit_teacher", "T", "primary"),
+        step("buy_equipment", "T", None, 10.0),
+        standard=merging,
+    )
+    found = judged(after, merging)
+    assert line(found, "YZ-R1", "A")["numerator"] == 11
+    assert line(found, "YZ-R6", "A")["numerator"] == 2010.0
