@@ -73,6 +73,17 @@ def test_a_grade_that_jumps_tenfold_is_not_believed(
         assert width(found, year=LAST + 1, school_id=SCHOOL) > 1.3 * width(whole, year=LAST + 1, school_id=SCHOOL)
 
 
+def test_a_grade_left_out_in_the_last_year_is_not_nobody(tables: Mapping[str, pl.DataFrame], whole: Forecast) -> None:
+    left = (pl.col("school_id") == SCHOOL) & (pl.col("year") == LAST) & (pl.col("grade") == 4)
+    found = forecast(make_history({**tables, "enrolment": tables["enrolment"].filter(~left)}), years=5)
+    assert codes(found) == {"forecast-grade-unreported"}
+    assert of_school(found) == pytest.approx(of_school(whole), rel=0.1)
+    ended = forecast(make_history(changed(tables, left, 0)), years=5)
+    assert codes(ended) <= {"forecast-school-break"}
+    fifth = ended.forecasts.filter(school_id=SCHOOL, year=LAST + 1, grade=5)["pupils"].item()
+    assert fifth < 0.5 * found.forecasts.filter(school_id=SCHOOL, year=LAST + 1, grade=5)["pupils"].item()
+
+
 def test_a_new_code_for_the_same_pupils_is_one_school(tables: Mapping[str, pl.DataFrame], whole: Forecast) -> None:
     code = pl.when((pl.col("school_id") == SCHOOL) & (pl.col("year") < LAST - 3)).then(pl.lit("OLD"))
     renamed = {**tables, "enrolment": tables["enrolment"].with_columns(code.otherwise("school_id").alias("school_id"))}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from junheng.forecasting.arrays import Bools, Floats, between_years, divided
+from junheng.forecasting.arrays import Bools, Floats, between_years, divided, some
 
 # A school's year is a break when its pupils, against last year's a grade lower, moved by more than a fifth and by more
 # than four of its usual deviations; a single grade, when by more than a factor of three and five deviations of a count.
@@ -30,6 +30,7 @@ class Cleaned:
     passing: Bools  # school x year: a break that the year after took back
     jumps: Floats  # school x year: how far off, in logarithms, what was expected
     grade_breaks: Bools
+    unreported: Bools  # school x grade: grades of the last year that nobody reported, though their pupils must be there
     doubt: Floats  # school x grade: how far, relatively, what the last year starts from may be off
 
 
@@ -44,7 +45,8 @@ def cleaned(reported: Floats) -> Cleaned:
     passing = school & _undone(jumps)
     faulty = grade | passing[:, None, :]
     pupils = between_years(np.where(faulty, np.nan, reported))
-    last, doubt = _last_year(reported, expected, grade, school, jumps)
+    unreported = _unreported(reported, expected)
+    last, doubt = _last_year(reported, expected, grade[..., -1] | unreported, school, jumps)
     pupils[..., -1] = last
     return Cleaned(
         pupils=pupils,
@@ -54,6 +56,7 @@ def cleaned(reported: Floats) -> Cleaned:
         passing=passing,
         jumps=jumps,
         grade_breaks=grade,
+        unreported=unreported,
         doubt=doubt,
     )
 
@@ -114,11 +117,26 @@ def _undone(jumps: Floats) -> Bools:
     return back
 
 
+def _unreported(reported: Floats, expected: Floats) -> Bools:
+    """Grades left out in the last year by a school that reports, taught them before and must have had pupils in them.
+
+    A grade that few are expected in may well have nobody: such lines are commonly left out.
+    """
+    if reported.shape[-1] < 2:
+        return np.zeros(reported.shape[:2], dtype=np.bool_)
+    there = some(np.isfinite(reported[..., -1]), 1)[:, None]
+    missing = np.isnan(reported[..., -1]) & (reported[..., -2] > 0)
+    return np.asarray(there & missing & (2 * expected[..., -1] > _GRADE_DEVIATIONS**2))
+
+
 def _last_year(reported: Floats, expected: Floats, grade: Bools, school: Bools, jumps: Floats) -> tuple[Floats, Floats]:
-    """Where the forecast starts: a grade that jumped as expected, a school that jumped half-way; and how doubtful."""
+    """Where the forecast starts: a grade not believed (school x grade) as expected, a school that jumped half-way.
+
+    And how doubtful that is.
+    """
     last, awaited = reported[..., -1], expected[..., -1]
     half_way = np.sqrt(last * awaited)
     started = np.where(school[:, None, -1] & np.isfinite(half_way), half_way, last)
-    started = np.where(grade[..., -1], awaited, started)
+    started = np.where(grade, awaited, started)
     doubt = np.where(school[:, None, -1], np.abs(jumps[:, None, -1]) / 2, 0.0) + np.zeros_like(last)
-    return started, np.where(grade[..., -1], _GRADE_MOVED / 2, doubt)
+    return started, np.where(grade, _GRADE_MOVED / 2, doubt)

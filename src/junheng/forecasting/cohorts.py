@@ -23,6 +23,9 @@ _RATIOS_HALVED = 2.0
 _CHOICE_HALVED = 2.0
 _ENTRANTS_HALVED = 1.0  # where no births are known: entrants themselves drift, and only the latest say where they are
 _NEVER_HALVED = math.inf
+# A school has an intake if it had one in the last two years, a grade if it had it in the last four (a small one may stand
+# empty); a school that began in the last six years grows by a grade a year to the end of its stage.
+_ENTERED_LATELY, _TAUGHT_LATELY, _YOUNG = 2, 4, 6
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,12 @@ def projected(panel: Panel, origin: int, horizon: int) -> Projection:
     reported = panel.pupils[..., : origin + 1]
     known = some(np.isfinite(reported), (0, 1))
     mended = _plain_methods(panel, np.where(known & ~clean.county_breaks, totals, np.nan), totals, horizon)
+    as_reported = np.where(known, np.nansum(reported, axis=0), np.nan)
     return Projection(
         clean=clean,
         cells=_cells(panel, clean, ratios.school, sources, pooled),
         county={POOLED: pooled, **mended},
-        plain=_plain_methods(panel, *(np.where(known, np.nansum(reported, axis=0), np.nan),) * 2, horizon),
+        plain=_plain_methods(panel, as_reported, as_reported, horizon),
     )
 
 
@@ -79,8 +83,8 @@ def _entrants(panel: Panel, clean: Cleaned, sources: Floats) -> Floats:
     entered = by_group(clean.pupils[:, 0], panel.township, len(panel.townships))
     entered = np.where(clean.county_breaks, np.nan, entered)
     years = entered.shape[-1]
-    constant = (sources == 1.0).all()
-    share = entry.intake(entered, sources[:, :years], _ENTRANTS_HALVED if constant else _RATIOS_HALVED)
+    unknown = (sources == 1.0).all()  # no births anywhere
+    share = entry.intake(entered, sources[:, :years], _ENTRANTS_HALVED if unknown else _RATIOS_HALVED)
     return np.asarray((share[:, None] * sources[:, years:]).sum(0))
 
 
@@ -131,10 +135,9 @@ def _cells(panel: Panel, clean: Cleaned, ratios: Floats, sources: Floats, county
     teaches = _teaches(panel, clean)
     own_source = sources[panel.township]
     entering = entry.intake(clean.pupils[:, 0], own_source[:, :years], _CHOICE_HALVED)
-    below = by_group(clean.pupils, panel.township, len(panel.townships)).sum(0)  # county, grade x year
     cells = np.empty((*clean.pupils.shape[:2], horizon))
     current = np.nan_to_num(clean.pupils[..., -1])
-    crossed = _crossing(clean, below, crossing)
+    crossed = _crossing(clean, crossing)
     for lead in range(horizon):
         following = np.zeros_like(current)
         following[:, 0] = entering * own_source[:, years + lead]
@@ -147,22 +150,24 @@ def _cells(panel: Panel, clean: Cleaned, ratios: Floats, sources: Floats, county
     return cells
 
 
-def _crossing(clean: Cleaned, totals: Floats, crossing: int) -> Floats:
+def _crossing(clean: Cleaned, crossing: int) -> Floats:
     """Each school's share of the leavers of primary school a year before."""
     if crossing >= clean.pupils.shape[1] or clean.pupils.shape[-1] < 2:
         return np.nan_to_num(clean.pupils[:, min(crossing, clean.pupils.shape[1] - 1), -1])
-    leavers = np.broadcast_to(totals[crossing - 1, :-1], clean.pupils[:, crossing, 1:].shape)
+    leavers = np.broadcast_to(
+        np.nansum(clean.pupils[:, crossing - 1, :-1], axis=0), clean.pupils[:, crossing, 1:].shape
+    )
     return entry.intake(clean.pupils[:, crossing, 1:], leavers, _CHOICE_HALVED)
 
 
 def _teaches(panel: Panel, clean: Cleaned) -> Bools:
     """Whether a school will have pupils in a grade: it had some lately, or it is new and grows into its stage."""
     pupils = np.nan_to_num(clean.pupils)
-    lately = some(pupils[..., -2:] > 0, -1)
-    lately[:, 1:] |= some(pupils[:, 1:, -4:] > 0, -1)
+    lately = some(pupils[..., -_ENTERED_LATELY:] > 0, -1)
+    lately[:, 1:] |= some(pupils[:, 1:, -_TAUGHT_LATELY:] > 0, -1)
     there = some(pupils[..., -1] > 0, 1)
     first = np.argmax(some(pupils > 0, 1), axis=1)
-    new = (first > 0) & (first >= pupils.shape[-1] - 6)
+    new = (first > 0) & (first >= pupils.shape[-1] - _YOUNG)
     grades = np.arange(pupils.shape[1])
     top = np.where(pupils[..., -1] > 0, grades, -1).max(1)
     stage_end = np.where(top <= panel.last_primary, panel.last_primary, grades[-1])

@@ -77,6 +77,15 @@ GRADE_BREAK = FindingRule(
     ),
     Text("核对是否多写或少写了一位", "look for a digit too many or too few"),
 )
+GRADE_UNREPORTED = FindingRule(
+    "forecast-grade-unreported",
+    Severity.DOUBT,
+    Text(
+        "{school}{year}年没有{grade}年级的学生数，按升级应有约{awaited}人：用{awaited}人，不当作没有",
+        "{school} gives no pupils of grade {grade} in {year} where about {awaited} move up: {awaited} are used, not none",
+    ),
+    Text("补上这个年级；已经停招、停办的，填0", "add the grade; if it has ended, enter 0"),
+)
 SCHOOL_ENDED = FindingRule(
     "forecast-school-ended",
     Severity.DOUBT,
@@ -172,6 +181,7 @@ RULES: tuple[FindingRule, ...] = (
     COUNTY_BREAK,
     SCHOOL_BREAK,
     GRADE_BREAK,
+    GRADE_UNREPORTED,
     SCHOOL_ENDED,
     SCHOOLS_JOINED,
     CODE_CHANGED,
@@ -250,6 +260,17 @@ def _breaks(history: History, panel: Panel, clean: Cleaned) -> Iterator[Finding]
         }
         key = (str(year), school, str(panel.grades[grade]))
         yield Finding(GRADE_BREAK, words, table="enrolment", key=key, column="pupils")
+
+    for row, grade in np.argwhere(clean.unreported):
+        school, year = panel.schools[row], str(panel.years[-1])
+        words = {
+            "school": names.get(school, school),
+            "year": year,
+            "grade": str(panel.grades[grade]),
+            "awaited": f"{clean.pupils[row, grade, -1]:.0f}",
+        }
+        key = (year, school, str(panel.grades[grade]))
+        yield Finding(GRADE_UNREPORTED, words, table="enrolment", key=key, column="pupils")
 
 
 def _taken(*, last: bool, passing: bool) -> Text:

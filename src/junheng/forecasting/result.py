@@ -29,7 +29,6 @@ class Forecast:
     # baseline (which of the plain ones was best), origins (how many were tried), cells (how many school x grade x origin
     # coverage80 counts), and the errors of each plain method; null where none could be.
     backtest: pl.DataFrame
-    methods: (
-        pl.DataFrame
-    )  # origin, lead, method, weight: what was used at each origin, chosen from earlier origins only
+    # origin, lead, method, weight: what was used at each origin, chosen from the errors of earlier ones only.
+    methods: pl.DataFrame
     findings: tuple[Finding, ...]
