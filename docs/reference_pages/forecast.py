@@ -73,7 +73,7 @@ KEYS: Mapping[str, Text] = {
     **under("risks[]", Text("各学校行的余缺和可能性", "what every school row has to spare, and the odds"), {
         "year": YEAR, "school_id": SCHOOL, "stage": STAGE, "surplus": WHOLE["surplus"], "probability": WHOLE["probability"],
         "largest_class": Text("班级数不变时，最大的班至少几人", "the largest class, as small as today's classes allow"),
-        "capacity_from": Text("学位的来历：places 核定，classes 由班级数推算", "where the places come from: places, or classes"),
+        "capacity_from": Text("学位的来历：places 核定，classes 由班级数推算，closed 已定撤并（学位为0）", "where the places come from: places, classes, or closed (0 places)"),
     }),
     **under("areas[]", Text("乡镇（街道）；`township` 为 null 是全县", "townships; null: the county"), {
         "year": YEAR, "township": Text("乡镇（街道）", "township"), "stage": STAGE, **LIMITS, **WHOLE,

@@ -119,6 +119,14 @@ def test_without_coordinates_the_township_is_near() -> None:
     assert found.takers.filter(year=2025).select("to_school", "pupils", "distance_km").rows() == [("B", 10, None)]
 
 
+def test_a_school_that_is_to_close_has_no_places_from_then_on() -> None:
+    merging = pl.DataFrame({"year": [2026], "school_id": ["B"], "what": ["merged_into"], "other_id": ["A"]})
+    found, _ = county(places=places(A=590, B=290), changes=merging)
+    assert [row(found, "B", year=year)["capacity"] for year in (2025, 2026, 2027)] == [290, 0, 0]
+    assert row(found, "B", year=2026)["capacity_from"] == "closed"
+    assert found.takers["year"].to_list() == [2025]
+
+
 def test_staff_and_areas_follow_the_ratios() -> None:
     stages = pl.DataFrame(
         {

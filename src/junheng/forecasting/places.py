@@ -100,6 +100,7 @@ def _rows(forecast: Forecast, snapshot: Snapshot, standard: Standard, rules: Pla
         .join(capacity_of(forecast.history, snapshot, standard, forecast.origin), on=_ROW, how="left")
         .sort("year", *_ROW)
     )
+    rows = _without_closed(rows, forecast)
     needed, largest = [], []
     for of_grades, limit, now in rows.select("of_grades", "class_limit", "classes_now").iter_rows():
         needed.append(None if limit is None else classes_needed(of_grades or (), limit, now))
@@ -109,6 +110,23 @@ def _rows(forecast: Forecast, snapshot: Snapshot, standard: Standard, rules: Pla
         "year", *_ROW, "capacity", "pupils", "classes", "level", "low", "high", "surplus", "probability",
         "largest_class", "classes_now", "class_limit", "capacity_from",
     )  # fmt: skip
+
+
+def _without_closed(rows: pl.DataFrame, forecast: Forecast) -> pl.DataFrame:
+    """No places and classes in the years from which a school is to be closed or merged into another."""
+    closing = (
+        forecast.history.changes.filter(
+            pl.col("what").is_in(["closed", "merged_into"]) & (pl.col("year") > forecast.origin)
+        )
+        .group_by("school_id")
+        .agg(pl.col("year").min().alias("closing"))
+    )
+    rows = rows.join(closing, on="school_id", how="left", maintain_order="left")
+    closed = (pl.col("year") >= pl.col("closing")).fill_null(False)
+    return rows.with_columns(
+        *(pl.when(closed).then(0).otherwise(pl.col(name)).alias(name) for name in ("capacity", "classes_now")),
+        pl.when(closed).then(pl.lit("closed")).otherwise(pl.col("capacity_from")).alias("capacity_from"),
+    )
 
 
 def _areas(forecast: Forecast, rows: pl.DataFrame, rules: PlacesRules) -> pl.DataFrame:
