@@ -192,8 +192,7 @@ def _show_totals(show: Screen, places: Places) -> None:
 def _show_warned(show: Screen, places: Places) -> None:
     names = _names(places)
     warned = places.warned()
-    by_level = places.warned(GRAVE)["level"].value_counts().iter_rows()
-    found = dict(by_level)
+    found = dict(places.warned(GRAVE)["level"].value_counts().iter_rows())
     counts = (
         Text("，", ", ")
         .get(show.language)
@@ -231,11 +230,14 @@ def _show_warned(show: Screen, places: Places) -> None:
             Text("……共{count}个学校行，--json 或 --out 可看全部", "... {count} school rows, --json or --out has all"),
             count=warned.height,
         )
-    if counts:
-        show.say(
-            Text("各级预警的学校行（任一年）：{counts}", "School rows with a level in any year: {counts}"),
-            counts=counts,
-        )
+    show.say(
+        Text(
+            "学校行按最重的预警计：{counts}；学位数未知的 {unknown}",
+            "School rows by their gravest level: {counts}; places unknown {unknown}",
+        ),
+        counts=counts,
+        unknown=places.rows.filter(level="unknown").select("school_id", "stage").unique().height,
+    )
     show.say(rule_sentence(places.rules))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from math import ceil
 
 import polars as pl
@@ -10,12 +11,11 @@ import polars as pl
 from junheng.forecasting.capacity import holds_for_kind
 from junheng.forecasting.result import Forecast
 from junheng.forecasting.rules import PlacesRules
-from junheng.formulas import Allowed, Figure, Formula, Minus, Plus, Ratio, Shared, leaves
+from junheng.formulas import Allowed, Figure, Formula, Minus, Plus, Shared, leaves
 from junheng.indicators import FORMULAS, RowIndicator
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
-from junheng.standards.model import IndicatorRule
-from junheng.tables import TABLES, Type
+from junheng.tables import COMPULSORY_STAGES, TABLES, Type
 
 STAFF = "staff"  # the item of the national staffing ratio; other items are indicators of the standard
 _SCHEMA = {
@@ -42,7 +42,7 @@ def needs_of(
     through-school shares is compared as a whole, without a split between its stages. People and rooms are rounded up.
     `have` is null where it is not reported, and in schools that share with a senior stage.
     """
-    have = _Have(snapshot)
+    have, asked = _Have(snapshot), _asked(standard)
     pupils: dict[tuple[int, str], dict[str, int]] = {}
     classes: dict[tuple[int, str], list[int | None]] = {}
     for year, school_id, stage, number, rooms in rows.select(
@@ -58,7 +58,7 @@ def needs_of(
     for (year, school_id), of_stages in pupils.items():
         lines += _staff(year, school_id, of_stages, have, rules)
         if kinds.get(school_id) not in left_out:
-            lines += _ratios(year, school_id, of_stages, have, standard)
+            lines += _ratios(year, school_id, of_stages, have, asked)
             lines += _rooms(year, school_id, kinds.get(school_id), classes[year, school_id], have, standard)
     return pl.DataFrame(lines, schema=_SCHEMA, orient="row").sort(
         "year", "school_id", "stage", "item", nulls_last=False
@@ -81,19 +81,27 @@ class _Have:
             counted = snapshot.table("rooms").group_by("school_id", "use").len()
             self.rooms = {(school_id, use): number for school_id, use, number in counted.iter_rows()}
 
-    def of_stage(self, school_id: str, stage: str, formula: Formula) -> float | None:
-        return _computed(formula, lambda name: _float(self.stages.get((school_id, stage), {}).get(name)))
+        self._known: dict[tuple[str, str, str], float | None] = {}  # asked again for every year
 
-    def of_school(self, school_id: str, formula: Formula) -> float | None:
+    def of_stage(self, school_id: str, stage: str, asked: _Asked) -> float | None:
+        key = (school_id, stage, asked.indicator)
+        if key not in self._known:
+            row = self.stages.get((school_id, stage), {})
+            self._known[key] = _computed(asked.numerator, lambda name: _float(row.get(name)))
+        return self._known[key]
+
+    def of_school(self, school_id: str, asked: _Asked) -> float | None:
         """All campuses of the school together."""
         if school_id in self.with_senior:
             return None
+        key = (school_id, "", asked.indicator)
+        if key not in self._known:
+            self._known[key] = _computed(asked.numerator, lambda name: self._summed(school_id, name))
+        return self._known[key]
 
-        def figure(name: str) -> float | None:
-            found = [_float(row[name]) for row in self.campuses.get(school_id, ()) if row[name] is not None]
-            return sum(number for number in found if number is not None) if found else None
-
-        return _computed(formula, figure)
+    def _summed(self, school_id: str, name: str) -> float | None:
+        found = [_float(row[name]) for row in self.campuses.get(school_id, ()) if row[name] is not None]
+        return sum(number for number in found if number is not None) if found else None
 
 
 def _float(value: object) -> float | None:
@@ -120,32 +128,42 @@ def _staff(year: int, school_id: str, pupils: _Pupils, have: _Have, rules: Place
     yield _line(year, school_id, None, STAFF, "人", needed, _float(have.posts.get(school_id)))
 
 
-def _ratios(year: int, school_id: str, pupils: _Pupils, have: _Have, standard: Standard) -> Iterator[_Line]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A per-pupil target: `targets` by stage of what `numerator` counts, per pupil."""
+
+    indicator: str
+    numerator: Formula
+    targets: Mapping[str, float]
+    unit: str
+    whole: bool
+    shared: bool  # by the stages of a school
+
+
+def _asked(standard: Standard) -> list[_Asked]:
+    found = []
     for indicator, rule in standard.pack.indicators.items():
         formula = FORMULAS.get(indicator)
         if rule.method != "row_ratio" or rule.target is None or not isinstance(formula, RowIndicator):
             continue
-        yield from _ratio(year, school_id, pupils, have, indicator, rule, formula.ratio)
+        ratio = formula.ratio
+        targets = {stage: rule.target.at(stage) for stage in COMPULSORY_STAGES}
+        per_pupil = {stage: target / ratio.scale for stage, target in targets.items() if target is not None}
+        shared = any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator))
+        found.append(_Asked(indicator, ratio.numerator, per_pupil, *_unit(ratio.numerator), shared))
+    return found
 
 
-def _ratio(
-    year: int, school_id: str, pupils: _Pupils, have: _Have, indicator: str, rule: IndicatorRule, ratio: Ratio
-) -> Iterator[_Line]:
-    unit, whole = _unit(ratio.numerator)
-    needed = {
-        stage: target * number / ratio.scale
-        for stage, number in pupils.items()
-        if rule.target is not None and (target := rule.target.at(stage)) is not None
-    }
-    if any(isinstance(leaf, Shared) for leaf in leaves(ratio.numerator)):
-        if len(needed) == len(pupils):
-            total = sum(needed.values())
-            there = have.of_school(school_id, ratio.numerator)
-            yield _line(year, school_id, None, indicator, unit, _rounded(total, whole=whole), there)
-        return
-    for stage, number in needed.items():
-        there = have.of_stage(school_id, stage, ratio.numerator)
-        yield _line(year, school_id, stage, indicator, unit, _rounded(number, whole=whole), there)
+def _ratios(year: int, school_id: str, pupils: _Pupils, have: _Have, asked: Iterable[_Asked]) -> Iterator[_Line]:
+    for one in asked:
+        needed = {stage: one.targets[stage] * number for stage, number in pupils.items() if stage in one.targets}
+        if not one.shared:
+            for stage, number in needed.items():
+                there = have.of_stage(school_id, stage, one)
+                yield _line(year, school_id, stage, one.indicator, one.unit, _rounded(number, whole=one.whole), there)
+        elif len(needed) == len(pupils):
+            total = _rounded(sum(needed.values()), whole=one.whole)
+            yield _line(year, school_id, None, one.indicator, one.unit, total, have.of_school(school_id, one))
 
 
 def _unit(numerator: Formula) -> tuple[str, bool]:
