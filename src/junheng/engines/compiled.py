@@ -14,10 +14,10 @@ import polars as pl
 from narwhals.exceptions import NarwhalsError
 
 from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COLUMNS, Engine
-from junheng.engines.expressions import expression
+from junheng.engines.expressions import NARWHALS, terms_of, values_of
 from junheng.engines.lists import Listed, typed
 from junheng.errors import UsageError
-from junheng.formulas import Ratio, has_allowance, leaves
+from junheng.formulas import Ratio, leaves
 from junheng.records.derive import class_tallies, teacher_tallies
 from junheng.text import Text
 
@@ -85,18 +85,8 @@ class CompiledEngine(Engine):
         if not ratios:
             return pl.DataFrame(schema=RATIO_COLUMNS)
         key = ["school_id", "stage"]
-        computed: dict[str, nw.Expr] = {}
-        for name, ratio in ratios.items():
-            top = ratio.numerator
-            computed[f"numerator@{name}"] = expression(top)
-            computed[f"denominator@{name}"] = expression(ratio.denominator)
-            if has_allowance(top):  # elsewhere the least and the most are the numerator itself
-                computed[f"numerator_least@{name}"] = expression(top, "none")
-                computed[f"numerator_most@{name}"] = expression(top, "all")
-        figures = (one.cast(nw.Float64).alias(name) for name, one in computed.items())
-        frame = self.enter(rows.select(*key, *_columns_read(rows.columns, ratios))).select(*key, *figures)
-        values = (_value(name, ratio.scale).alias(f"value@{name}") for name, ratio in ratios.items())
-        wide = self.collect(frame.with_columns(*values)).sort("stage", "school_id")
+        wide = self.terms_and_values(rows.select(*key, *_columns_read(rows.columns, ratios)), ratios)
+        wide = wide.sort("stage", "school_id")
         return pl.concat(
             wide.select(
                 *key,
@@ -110,6 +100,12 @@ class CompiledEngine(Engine):
             )
             for name in sorted(ratios)
         )
+
+    def terms_and_values(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
+        """The columns of `terms_of` and `values_of` beside school_id and stage, in any order of rows."""
+        terms = (one.cast(nw.Float64).alias(name) for name, one in terms_of(ratios, NARWHALS).items())
+        values = (one.alias(name) for name, one in values_of(ratios, NARWHALS).items())
+        return self.collect(self.enter(rows).select("school_id", "stage", *terms).with_columns(*values))
 
     def balance(self, values: pl.DataFrame, *, parts: bool = True) -> tuple[pl.DataFrame, pl.DataFrame]:
         """See `Engine.balance`."""
@@ -151,11 +147,6 @@ class CompiledEngine(Engine):
                 for name, told in defined.items()
             ),
         )
-
-
-def _value(name: str, scale: float) -> nw.Expr:
-    bottom = nw.col(f"denominator@{name}")
-    return nw.when(bottom != 0.0).then(nw.lit(scale) * nw.col(f"numerator@{name}") / bottom)
 
 
 def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[str]:

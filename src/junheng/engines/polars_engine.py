@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import narwhals as nw
 import polars as pl
 
 from junheng.engines.base import Engine
 from junheng.engines.compiled import CompiledEngine, Lazy
+from junheng.engines.expressions import POLARS, terms_of, values_of
 from junheng.engines.lists import Listed
+from junheng.formulas import Ratio
 
 
 class PolarsEngine(CompiledEngine):
@@ -30,6 +32,12 @@ class PolarsEngine(CompiledEngine):
             return super().class_tallies(classes, key)
         with _database() as database:
             return database.class_tallies(classes, key)
+
+    def terms_and_values(self, rows: pl.DataFrame, ratios: Mapping[str, Ratio]) -> pl.DataFrame:
+        """See `CompiledEngine.terms_and_values`."""
+        terms = (one.cast(pl.Float64).alias(name) for name, one in terms_of(ratios, POLARS).items())
+        values = (one.alias(name) for name, one in values_of(ratios, POLARS).items())
+        return rows.select("school_id", "stage", *terms).with_columns(values)
 
     def enter(self, frame: pl.DataFrame) -> Lazy:
         """See `CompiledEngine.enter`."""
