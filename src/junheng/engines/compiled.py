@@ -15,6 +15,7 @@ from narwhals.exceptions import NarwhalsError
 
 from junheng.engines.base import BALANCE_COLUMNS, GROUP, PART_COLUMNS, RATIO_COLUMNS, Engine
 from junheng.engines.expressions import NARWHALS, terms_of, values_of
+from junheng.engines.inequality import PARTS, coefficients_of_sums, square, sums_of_terms, terms_in_steps
 from junheng.engines.lists import Listed, typed
 from junheng.errors import UsageError
 from junheng.formulas import Ratio, leaves
@@ -111,17 +112,25 @@ class CompiledEngine(Engine):
         """See `Engine.balance`."""
         keys = [name for name in GROUP if name in values.columns]
         values = _grouped(values, keys, ["school_id"])
-        terms = _terms(self.enter(values.select("group", "school_id", "quantity", "pupils", "scale")))
-        terms = self.kept(terms) if parts else terms
+        sums, each = self.stats_and_parts(
+            values.select("group", "school_id", "quantity", "pupils", "scale"), parts=parts
+        )
         groups = values.select("group", *keys).unique("group")
-        stats = _shaped(groups.join(self.collect(_stats(terms)), on="group"), keys, BALANCE_COLUMNS).sort(keys)
-        if not parts:
+        stats = _shaped(groups.join(sums, on="group"), keys, BALANCE_COLUMNS).sort(keys)
+        if each is None:
             return stats, _shaped(
                 values.clear().with_columns(pl.lit(None).alias(name) for name in PARTS), keys, PART_COLUMNS
             )
-        each = self.collect(terms.select("group", "school_id", *PARTS))
         whole = values.select("group", *keys, "school_id").join(each, on=["group", "school_id"], maintain_order="left")
         return stats, _shaped(whole, keys, PART_COLUMNS).sort(*keys, "school_id")
+
+    def stats_and_parts(self, values: pl.DataFrame, *, parts: bool) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        """The statistics of every `group`, and (with `parts`) every school's part in them."""
+        terms = _terms(self.enter(values))
+        if not parts:
+            return self.collect(_stats(terms)), None
+        terms = self.kept(terms)
+        return self.collect(_stats(terms)), self.collect(terms.select("group", "school_id", *PARTS))
 
     def coefficients(self, rows: pl.DataFrame, quantities: Sequence[str], by: Sequence[str]) -> pl.DataFrame:
         """See `Engine.coefficients`."""
@@ -133,7 +142,7 @@ class CompiledEngine(Engine):
         # Means joined back: windows take twice the time.
         frame = frame.join(self.enter(means.drop("pupils")), on="group", how="left")
         pupils = nw.col("pupils")
-        terms = (pupils * _square(nw.col(name) / pupils, nw.col(f"mean@{name}")) for name in quantities)
+        terms = (pupils * square(nw.col(name) / pupils, nw.col(f"mean@{name}")) for name in quantities)
         frame = frame.select("group", *(term.alias(name) for name, term in zip(quantities, terms, strict=True)))
         squares = self.collect(frame.group_by("group").agg(nw.col(*quantities).sum()))
         # A sum of nothing but nulls is 0 in one engine and null in another.
@@ -156,18 +165,6 @@ def _columns_read(columns: Sequence[str], ratios: Mapping[str, Ratio]) -> list[s
         for leaf in (*leaves(ratio.numerator), *leaves(ratio.denominator)):
             read |= {leaf.name, f"{leaf.name}__own"}
     return [name for name in columns if name in read or name.startswith("exempt__")]
-
-
-PARTS = ("part", "part_unweighted")
-
-
-def _part(weight: nw.Expr, value: nw.Expr, mean: nw.Expr) -> nw.Expr:
-    """A row's part of the squared coefficient; null where the mean is not positive."""
-    return nw.when(mean > 0.0).then(weight * _square(value, mean))
-
-
-def _square(value: nw.Expr, mean: nw.Expr) -> nw.Expr:
-    return ((value - mean) / mean) ** 2
 
 
 def _grouped(values: pl.DataFrame, keys: Sequence[str], within: Sequence[str] = ()) -> pl.DataFrame:
@@ -194,58 +191,12 @@ def _shaped(frame: pl.DataFrame, keys: Sequence[str], columns: Mapping[str, type
 
 
 def _terms(frame: Lazy) -> Lazy:
-    """Every row's terms of the sums, as the formulas of `junheng.engines.base` have them."""
-    quantity, pupils, value, n = nw.col("quantity"), nw.col("pupils"), nw.col("x"), nw.col("n")
-    frame = frame.with_columns(
-        (nw.col("scale") * quantity / pupils).alias("x"),
-        pupils.sum().over("group").alias("all_pupils"),
-        quantity.sum().over("group").alias("all_quantity"),
-        nw.len().over("group").cast(nw.Float64).alias("n"),
-    ).with_columns(
-        (pupils / nw.col("all_pupils")).alias("p"),
-        (nw.col("scale") * nw.col("all_quantity") / nw.col("all_pupils")).alias("mean"),
-        (value.sum().over("group") / n).alias("mean_unweighted"),
-    )
-    mean, plain = nw.col("mean"), nw.col("mean_unweighted")
-    frame = frame.with_columns(
-        (nw.col("p") * (value - mean) ** 2).alias("square"),
-        ((value - plain) ** 2 / n).alias("square_unweighted"),
-        _part(nw.col("p"), value, mean).alias("part"),
-        _part(1.0 / n, value, plain).alias("part_unweighted"),
-        nw.when(mean > 0.0).then(nw.col("p") * value / mean).alias("y"),
-        # No engine is asked for the logarithm of what is not positive.
-        nw.when((mean > 0.0) & (value > 0.0)).then(value / mean).otherwise(1.0).alias("times_mean"),
-    )
-    # Gini by trapezoids under the Lorenz curve, rows from poor to rich.
-    return frame.with_columns(
-        (nw.col("y") * nw.col("times_mean").log()).alias("theil_term"),
-        nw.col("y").cum_sum().over("group", order_by=["x", "school_id"]).alias("lorenz"),
-    ).with_columns((nw.col("p") * (2.0 * nw.col("lorenz") - nw.col("y"))).alias("strip"))
+    """Every row's terms of the sums."""
+    for step in terms_in_steps(NARWHALS):
+        frame = frame.with_columns(**step)
+    return frame
 
 
 def _stats(terms: Lazy) -> Lazy:
-    sums = terms.group_by("group").agg(
-        nw.len().alias("rows"),
-        nw.col("mean").max().alias("mean"),
-        nw.col("square").sum().alias("square"),
-        nw.col("part").sum().alias("part"),
-        nw.col("mean_unweighted").max().alias("mean_unweighted"),
-        nw.col("square_unweighted").sum().alias("square_unweighted"),
-        nw.col("part_unweighted").sum().alias("part_unweighted"),
-        nw.col("strip").sum().alias("strips"),
-        nw.col("theil_term").sum().alias("theil"),
-    )
-    # A sum of nothing but nulls is 0 in one engine and null in another.
-    defined, defined_alike = nw.col("mean") > 0.0, nw.col("mean_unweighted") > 0.0
-    return sums.select(
-        "group",
-        "rows",
-        "mean",
-        nw.col("square").sqrt().alias("sd"),
-        nw.when(defined).then(nw.col("part").sqrt()).alias("cv"),
-        "mean_unweighted",
-        nw.col("square_unweighted").sqrt().alias("sd_unweighted"),
-        nw.when(defined_alike).then(nw.col("part_unweighted").sqrt()).alias("cv_unweighted"),
-        nw.when(defined).then(1.0 - nw.col("strips")).alias("gini"),
-        nw.when(defined).then(nw.col("theil")).alias("theil"),
-    )
+    sums = terms.group_by("group").agg(**sums_of_terms(NARWHALS))
+    return sums.select("group", **coefficients_of_sums(NARWHALS))

@@ -1,6 +1,6 @@
 """Formulas as expressions: one translation, spoken in narwhals (for DuckDB and Spark) or in polars itself.
 
-The two dialects share every line but the names of three functions. polars could take the detour through narwhals, but
+The two dialects share every line but the names of some functions. polars could take the detour through narwhals, but
 for one county that takes several times as long as the computation.
 """
 
@@ -26,14 +26,26 @@ class Dialect(Generic[Expr]):
     number: Callable[[float], Expr]
     where: Callable[[Expr, Expr], Expr]  # a value where a condition holds, else null
     either: Callable[[Expr, Expr, Expr], Expr]  # a value where a condition holds, else another
+    rows: Callable[[], Expr]  # how many rows
+    real: Callable[[Expr], Expr]  # as float64
 
 
 NARWHALS: Dialect[nw.Expr] = Dialect(
-    nw.col, nw.lit, lambda when, then: nw.when(when).then(then), lambda when, then, other: nw.when(when).then(then).otherwise(other)
-)  # fmt: skip
+    nw.col,
+    nw.lit,
+    lambda when, then: nw.when(when).then(then),
+    lambda when, then, other: nw.when(when).then(then).otherwise(other),
+    nw.len,
+    lambda number: number.cast(nw.Float64),
+)
 POLARS: Dialect[pl.Expr] = Dialect(
-    pl.col, pl.lit, lambda when, then: pl.when(when).then(then), lambda when, then, other: pl.when(when).then(then).otherwise(other)
-)  # fmt: skip
+    pl.col,
+    pl.lit,
+    lambda when, then: pl.when(when).then(then),
+    lambda when, then, other: pl.when(when).then(then).otherwise(other),
+    pl.len,
+    lambda number: number.cast(pl.Float64),
+)
 
 
 def expression(formula: Formula, dialect: Dialect[Expr], allowances: str = "told") -> Expr:

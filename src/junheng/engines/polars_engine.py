@@ -10,6 +10,7 @@ import polars as pl
 from junheng.engines.base import Engine
 from junheng.engines.compiled import CompiledEngine, Lazy
 from junheng.engines.expressions import POLARS, terms_of, values_of
+from junheng.engines.inequality import PARTS, coefficients_of_sums, sums_of_terms, terms_in_steps
 from junheng.engines.lists import Listed
 from junheng.formulas import Ratio
 
@@ -38,6 +39,14 @@ class PolarsEngine(CompiledEngine):
         terms = (one.cast(pl.Float64).alias(name) for name, one in terms_of(ratios, POLARS).items())
         values = (one.alias(name) for name, one in values_of(ratios, POLARS).items())
         return rows.select("school_id", "stage", *terms).with_columns(values)
+
+    def stats_and_parts(self, values: pl.DataFrame, *, parts: bool) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        """See `CompiledEngine.stats_and_parts`."""
+        for step in terms_in_steps(POLARS):
+            values = values.with_columns(**step)
+        sums = values.group_by("group").agg(**sums_of_terms(POLARS))
+        stats = sums.select("group", **coefficients_of_sums(POLARS))
+        return stats, values.select("group", "school_id", *PARTS) if parts else None
 
     def enter(self, frame: pl.DataFrame) -> Lazy:
         """See `CompiledEngine.enter`."""

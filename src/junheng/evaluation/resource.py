@@ -50,8 +50,11 @@ def judge_rows(rows: pl.DataFrame, standard: Standard, engine: Engine, *, missin
     ratios = {name: ratio_of(name, standard) for name in rules}
     if not rules:
         return finished(pl.DataFrame(schema={"school_id": pl.String}))
+    values = engine.ratios(scope, ratios)
+    # A row that lacks something has no value, or is not known to be judged; lists of nothing take long to make.
+    missing = missing and any(one.null_count() for one in (scope["judged"], values["numerator"], values["denominator"]))
     asked = [scope.select(_asked(name, rules[name], ratios[name], standard, missing=missing)) for name in sorted(rules)]
-    return _judged(pl.concat([engine.ratios(scope, ratios), pl.concat(asked)], how="horizontal"), rules, standard)
+    return _judged(pl.concat([values, pl.concat(asked)], how="horizontal"), rules, standard)
 
 
 def _asked(name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard, *, missing: bool) -> list[pl.Expr]:
