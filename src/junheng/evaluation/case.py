@@ -113,20 +113,38 @@ class Case:
             *reads.figures,
         ]
         given = {table: self.snapshot.table(table) for table in reads.tables if table in self.snapshot.tables}
+        tables = self._who
+        if "rooms" in reads.tables:
+            tables = replace(tables, rooms=self.tables.rooms)
+        if "finance" in reads.tables:
+            tables = replace(tables, finance=self.tables.finance)
         return Case(
             Snapshot(self.snapshot.county, self.snapshot.year, given, {}),
             self.standard,
-            self._who.only(reads.tables),
+            tables,
             self.compulsory.select(columns),
         )
 
     @cached_property
     def _who(self) -> SchoolTables:
-        """The tables with no more of schools and stages than who they are."""
+        """The tables with no more than which schools and stages there are."""
         tables = self.tables
         return replace(
-            tables, schools=tables.schools.select("school_id", "kind"), stages=tables.stages.select("school_id")
+            tables,
+            schools=tables.schools.select("school_id", "kind"),
+            stages=tables.stages.select("school_id"),
+            campuses=tables.campuses.clear(),
+            rooms=tables.rooms.clear(),
+            classes=tables.classes.clear(),
+            finance=tables.finance.clear(),
         )
+
+    @cached_property
+    def of_county(self) -> Case:
+        """The case with only what the county itself reported: no schools."""
+        given = {name: self.snapshot.tables[name] for name in COUNTY_TABLES if name in self.snapshot.tables}
+        snapshot = Snapshot(self.snapshot.county, self.snapshot.year, given, {})
+        return Case(snapshot, self.standard, self._who, self.rows.clear())
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -151,6 +169,8 @@ class Case:
         return None if rule.target is None else self.standard.number(rule.target, stage)
 
 
+# The tables of the county itself.
+COUNTY_TABLES = ("county", "monitoring_quality", "survey", "evidence", "vetoes")
 JUDGEMENT_VERDICTS: Mapping[str, Verdict] = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
 
 

@@ -76,6 +76,7 @@ COUNTY_METHODS: dict[str, Callable[[Case, str, IndicatorRule], Judged]] = {
     "cases": judge_cases,
     "balance_years": judge_balance_years,
 }
+OF_ROWS = ("sum_ratio", "balance_years")  # the methods on the county that read school rows
 
 
 def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "polars") -> Evaluation:
@@ -116,18 +117,17 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
         for name, rule in standard.pack.indicators.items()
         if rule.method in SCHOOL_METHODS
     }
-    county = list(_county(case, by_school, resource, whole_rows, balance))
+    county = list(_county(case, by_school, resource, whole_rows, balance, memory))
     if standard.pack.composite is not None:
         county.append(
             judge_composite(
                 case, standard.pack.composite, composite_table(balance, standard.pack.composite, standard), resource
             )
         )
-    vetoes = tuple(COUNTY_METHODS[rule.method](case, name, rule) for name, rule in standard.pack.vetoes.items())
-    entry = tuple(
-        lowered(case, COUNTY_METHODS[rule.method](case, name, rule)) for name, rule in standard.pack.entry.items()
-    )
+    vetoes = tuple(_of_county(case, name, rule, memory) for name, rule in standard.pack.vetoes.items())
+    entry = tuple(lowered(case, _of_county(case, name, rule, memory)) for name, rule in standard.pack.entry.items())
     verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
+    left_out = rows.select("school_id", "name", "stage", "left_out")
     result = Evaluation(
         snapshot=snapshot,
         standard=standard,
@@ -138,11 +138,11 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
         school_rows=whole_rows,
         balance=balance,
         contributions=parts,
-        excluded=_excluded(tables, rows, standard),
+        excluded=memory.of("excluded", (tables.schools, left_out), lambda: _excluded(tables, left_out, standard)),
         county=tuple(county),
         vetoes=vetoes,
         entry=entry,
-        description=_description(rows, standard),
+        description=memory.of("description", (rows,), lambda: _description(rows, standard)),
         case=case,
     )
     return _with_doubts(result)
@@ -174,8 +174,24 @@ def _resource_part(
 
 def _of_schools(case: Case, name: str, rule: IndicatorRule, memory: Memory) -> pl.DataFrame:
     """The rows of an indicator that schools are judged by."""
-    narrow = case.narrowed(name, rule, reads_of(name, rule))
-    return memory.of(name, narrow.parts, lambda: SCHOOL_METHODS[rule.method](narrow, name, rule))
+    reads = reads_of(name, rule)
+
+    def made() -> pl.DataFrame:
+        narrow = case.narrowed(name, rule, reads)
+        return memory.of(name, narrow.parts, lambda: SCHOOL_METHODS[rule.method](narrow, name, rule))
+
+    # Where no school row is another, there is no need to look which of its figures are read.
+    given = tuple(case.snapshot.table(table) for table in reads.tables)
+    return memory.of(f"{name} of all", (case.snapshot.year, case.rows, *case.tables.parts, *given), made)
+
+
+def _of_county(case: Case, name: str, rule: IndicatorRule, memory: Memory) -> Judged:
+    """The judgement on the county by a method of its own."""
+    method = COUNTY_METHODS[rule.method]
+    if rule.method in OF_ROWS:
+        return method(case, name, rule)
+    alone = case.of_county
+    return memory.of(name, (case.snapshot.year, *alone.snapshot.tables.values()), lambda: method(alone, name, rule))
 
 
 def _with_doubts(result: Evaluation) -> Evaluation:
@@ -216,6 +232,7 @@ def _county(
     resource: pl.DataFrame,
     whole_rows: pl.DataFrame,
     balance: pl.DataFrame,
+    memory: Memory,
 ) -> list[Judged]:
     """The indicators in the order of the pack, parts under the one they belong to."""
     rules = case.standard.pack.indicators
@@ -236,7 +253,7 @@ def _county(
         elif name in by_school:
             found = of_schools(name, by_school[name])
         else:
-            found = COUNTY_METHODS[rule.method](case, name, rule)
+            found = _of_county(case, name, rule, memory)
         if rule.method == "county_judgement":
             return found
         # Beside the schools' own judgements an empty line for the county says nothing; "not met" does.

@@ -10,7 +10,7 @@ standard's stages that has pupils, or may have.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
@@ -61,23 +61,6 @@ class SchoolTables:
     finance: pl.DataFrame
     members: Mapping[str, tuple[str, ...]]
     undecided: tuple[str, ...] = ()  # schools of which it cannot be told whether a unit belongs to them
-
-    def only(self, names: Collection[str]) -> SchoolTables:
-        """Schools and stages with the other tables of these names, the rest without lines."""
-
-        def kept(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-            return frame if name in names else frame.clear()
-
-        return SchoolTables(
-            self.schools,
-            self.stages,
-            kept("campuses", self.campuses),
-            kept("rooms", self.rooms),
-            kept("classes", self.classes),
-            kept("finance", self.finance),
-            self.members,
-            self.undecided,
-        )
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -134,10 +117,12 @@ def school_tables(snapshot: Snapshot, standard: Standard, lists: ListCounts | No
         stages = moved(stages).group_by("school_id", "stage").agg(_joined(name) for name in stages.columns[2:])
         stages = stages.sort("school_id", "stage")
     taught = _taught(snapshot) if parents else set()
-    campuses = moved(_spoken_for(snapshot.table("campuses"), SHARED, parents, taught))
-    campuses = campuses.group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
-    finance = moved(_spoken_for(snapshot.table("finance"), FINANCE, parents, taught))
-    finance = finance.group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
+    campuses, finance = snapshot.table("campuses"), snapshot.table("finance")
+    if parents:  # else every line stands for itself
+        campuses = moved(_spoken_for(campuses, SHARED, parents, taught))
+        campuses = campuses.group_by("school_id", "stage").agg(_whole(c, pl.col(c).sum()) for c in SHARED)
+        finance = moved(_spoken_for(finance, FINANCE, parents, taught))
+        finance = finance.group_by("school_id").agg(_whole(c, pl.col(c).sum()) for c in FINANCE)
     return SchoolTables(
         schools,
         stages,

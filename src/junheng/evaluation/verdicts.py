@@ -111,6 +111,8 @@ def finished(rows: pl.DataFrame) -> pl.DataFrame:
         "differs_when_rounded": pl.lit(False),
     }
     return rows.select(
-        (pl.col(name) if name in rows.columns else defaults.get(name, pl.lit(None))).cast(dtype).alias(name)
+        name
+        if rows.schema.get(name) == dtype
+        else (pl.col(name) if name in rows.columns else defaults.get(name, pl.lit(None))).cast(dtype).alias(name)
         for name, dtype in ROW_COLUMNS.items()
     )
