@@ -38,15 +38,18 @@ class PolarsEngine(CompiledEngine):
         """See `CompiledEngine.terms_and_values`."""
         terms = (one.cast(pl.Float64).alias(name) for name, one in terms_of(ratios, POLARS).items())
         values = (one.alias(name) for name, one in values_of(ratios, POLARS).items())
-        return rows.select("school_id", "stage", *terms).with_columns(values)
+        return _collected(rows.lazy().select("school_id", "stage", *terms).with_columns(values))
 
     def stats_and_parts(self, values: pl.DataFrame, *, parts: bool) -> tuple[pl.DataFrame, pl.DataFrame | None]:
         """See `CompiledEngine.stats_and_parts`."""
+        terms = values.lazy()
         for step in terms_in_steps(POLARS):
-            values = values.with_columns(**step)
-        sums = values.group_by("group").agg(**sums_of_terms(POLARS))
-        stats = sums.select("group", **coefficients_of_sums(POLARS))
-        return stats, values.select("group", "school_id", *PARTS) if parts else None
+            terms = terms.with_columns(**step)
+        if parts:
+            terms = _collected(terms).lazy()
+        stats = terms.group_by("group").agg(**sums_of_terms(POLARS)).select("group", **coefficients_of_sums(POLARS))
+        each = terms.select("group", "school_id", *PARTS)
+        return _collected(stats), _collected(each) if parts else None
 
     def enter(self, frame: pl.DataFrame) -> Lazy:
         """See `CompiledEngine.enter`."""
@@ -68,14 +71,17 @@ class PolarsEngine(CompiledEngine):
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """See `CompiledEngine.collect`."""
-        lazy: pl.LazyFrame = frame.to_native()
-        # Left to choose, polars streams at times, and adds up in another order: the last digit would change.
-        return lazy.collect(engine="in-memory")
+        return _collected(frame.to_native())
 
     @property
     def failures(self) -> tuple[type[Exception], ...]:
         """See `CompiledEngine.failures`."""
         return (pl.exceptions.PolarsError, OSError)
+
+
+def _collected(frame: pl.LazyFrame) -> pl.DataFrame:
+    # Left to choose, polars streams at times, and adds up in another order: the last digit would change.
+    return frame.collect(engine="in-memory")
 
 
 def _database() -> Engine:
