@@ -181,7 +181,9 @@ class _Maker(Blocks):
         look.paragraph(self.word("lacks"), CAPTION)
         lines = [(head, width, lack.tag(name), style) for head, name, width, style in cells]
         self.block(f"if {page.path('lacks')}", lambda: self.rows(lacks, lines))
-        self.block(f"if not {page.path('lacks')}", lambda: look.paragraph(self.word("nothing_lacking"), NOTE))
+        none = f"if not {page.path('lacks')} and not {page.path('untold')}"
+        self.block(none, lambda: look.paragraph(self.word("nothing_lacking"), NOTE))
+        self.block(f"if {page.path('untold')}", lambda: look.paragraph(page.tag("untold"), NOTE))
         look.paragraph(self.word("does"), CAPTION)
         self.block(f"if {page.path('steps')}", lambda: self.steps(page, "steps", "from_school"))
         self.block(f"if not {page.path('steps')}", lambda: look.paragraph(self.word("nothing_done"), NOTE))

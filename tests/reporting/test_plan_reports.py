@@ -157,6 +157,23 @@ def test_what_would_have_to_give_and_what_no_action_can_change_is_said(printed, 
         assert words.get(language) in "\n".join(document.element.body.itertext())
 
 
+def test_a_school_without_figures_is_not_said_to_lack_nothing() -> None:
+    plan = hand_made("infeasible")
+    whole = plan_content(plan)
+    assert whole.other_schools and not any(one.untold for one in whole.schools)
+    missing = pl.lit(None, pl.Int64).alias("backbone_teachers")
+    tables = {**plan.snapshot.tables, "stages": plan.snapshot.table("stages").with_columns(missing)}
+    snapshot = make_snapshot(plan.snapshot.county, plan.snapshot.year, tables)
+    changed = replace(plan, snapshot=snapshot, before=evaluate(snapshot, plan.standard))
+    assert whole.other_schools[0] not in plan_content(changed).other_schools
+    files = plan_files(changed)
+    for told in (
+        Page(files["达标计划.html"].decode()).text,
+        "\n".join(Document(io.BytesIO(files["达标计划.docx"])).element.body.itertext()),
+    ):
+        assert "缺数，无法判断：YZ-R2" in told
+
+
 def test_names_never_become_markup() -> None:
     plan = hand_made()
     schools = plan.snapshot.table("schools").with_columns(pl.lit(HOSTILE).alias("name"))

@@ -82,11 +82,6 @@ class PlanBasis:
             areas.add(pack.composite.area)
         return all_of(verdict for area, _, verdict in evaluation.areas() if area in areas)
 
-    def share_passing(self, evaluation: Evaluation) -> float | None:
-        """The share of school rows in scope that pass the school rule; None where there is none."""
-        rows = evaluation.school_rows
-        return None if rows.is_empty() else rows.filter(pl.col("verdict") == "pass").height / rows.height
-
     def action(self, name: str) -> Action | None:
         """A line of the catalogue."""
         return self.plan.catalogue.actions.get(name)

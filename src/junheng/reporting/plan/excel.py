@@ -156,6 +156,8 @@ def _schools(book: Book, c: PlanContent) -> None:
             name = f"{lack.indicator} {lack.name}"
             lacking = Filled(say("lacks"), "bad")
             rows.append([*who, lacking, name, lack.stage_name, lack.value, lack.target_text, lack.short_text, "", None, lack.owner])  # fmt: skip
+        if page.untold:
+            rows.append([*who, Filled(say("unknown"), "unknown"), say("untold", names=page.untold), "", None, "", "", "", None, ""])  # fmt: skip
         for key, steps in (("does", page.steps), ("gives", page.gives)):
             for one in steps:
                 about = " ".join(

@@ -177,6 +177,7 @@ SCHOOL: tuple[Entry[tuple[PlanDocument, int, SchoolPage]], ...] = (
     _field("代码", "school_id", lambda of: of[2].school_id),
     _field("乡镇", "township", lambda of: of[2].township),
     _field("费用", "cost", lambda of: of[2].cost.full if of[2].cost.value else ""),
+    _field("无法判断", "untold", lambda of: of[0].content.say("untold", names=of[2].untold) if of[2].untold else ""),
     _listing("缺口", "lacks", lambda of: of[2].lacks, *LACK),
     _listing("措施行", "steps", lambda of: of[2].steps, *STEP),
     _listing("派出行", "gives", lambda of: of[2].gives, *STEP),

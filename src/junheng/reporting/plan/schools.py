@@ -46,6 +46,7 @@ class SchoolPage:
     school: str
     township: str
     lacks: tuple[Shortage, ...]
+    untold: str  # what cannot be told today, as figures are missing; empty where all can
     steps: tuple[StepLine, ...]
     gives: tuple[StepLine, ...]
     values: tuple[StageValues, ...]
@@ -58,7 +59,7 @@ def marked(figure: Figure, verdict: str | None) -> str:
 
 
 def school_pages(basis: PlanBasis, lines: Iterable[StepLine]) -> tuple[tuple[SchoolPage, ...], tuple[str, ...]]:
-    """Pages of the schools that lack something or have a part in the plan, worst first, and the names of the others."""
+    """Pages of the schools that lack something, cannot be told or have a part in the plan, worst first; names of the others."""
     lacks: dict[str, list[Shortage]] = {}
     for shortage in shortages_of(basis.before).items:
         lacks.setdefault(shortage.school_id, []).append(shortage)
@@ -68,24 +69,36 @@ def school_pages(basis: PlanBasis, lines: Iterable[StepLine]) -> tuple[tuple[Sch
         steps.setdefault(line.school_id, []).append(line)
         if line.from_id:
             gives.setdefault(line.from_id, []).append(line)
+    untold = _untold(basis)
     values = _values(basis)
     townships = dict(basis.plan.snapshot.table("schools").select("school_id", "township").iter_rows())
     judged = dict.fromkeys(row["school_id"] for row in basis.plan.before.rows.iter_rows(named=True))
     pages, others = [], []
     for school in judged:
-        if not (lacks.get(school) or steps.get(school) or gives.get(school)):
+        if not (lacks.get(school) or untold.get(school) or steps.get(school) or gives.get(school)):
             others.append(basis.before.short(school))
             continue
         own = steps.get(school, [])
         pages.append(
             SchoolPage(
                 school, basis.before.school(school), townships.get(school) or "", tuple(lacks.get(school, ())),
+                basis.say.listed(untold.get(school, ())),
                 tuple(own), tuple(gives.get(school, ())), tuple(values.get(school, ())),
                 total([one.cost for one in own]),
             )
         )  # fmt: skip
     pages.sort(key=lambda page: (-len(page.lacks), -(page.cost.value or 0.0), page.school_id))
     return tuple(pages), tuple(others)
+
+
+def _untold(basis: PlanBasis) -> dict[str, list[str]]:
+    """By school, the indicators that cannot be told today."""
+    found: dict[str, list[str]] = {}
+    for row in basis.plan.before.rows.iter_rows(named=True):
+        if row["verdict"] == "unknown":
+            stage = basis.say("stage_of", stage=basis.say.stage(row["stage"])) if row["stage"] else ""
+            found.setdefault(row["school_id"], []).append(f"{row['indicator']}{stage}")
+    return found
 
 
 def _values(basis: PlanBasis) -> dict[str, list[StageValues]]:

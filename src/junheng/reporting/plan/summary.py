@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from junheng.planning.make import share_passing
 from junheng.reporting.figures import Figure, percent
 from junheng.reporting.plan.basis import PlanBasis
 
@@ -89,7 +90,7 @@ def year_lines(basis: PlanBasis) -> tuple[YearLine, ...]:
     today = plan.before
     resource = basis.resource_verdict(today)
     first = YearLine(
-        basis.base, Figure(None, 1), Figure(None, 0, "%"), percent(basis.share_passing(today)), resource,
+        basis.base, Figure(None, 1), Figure(None, 0, "%"), percent(share_passing(today)), resource,
         say.verdict(resource), today.verdict, say.verdict(today.verdict),
     )  # fmt: skip
     later = (
@@ -118,7 +119,7 @@ def _points(basis: PlanBasis) -> Iterator[str]:
     )  # fmt: skip
     yield from _proofs(basis)
     passing = {
-        "before": percent(basis.share_passing(plan.before)).full,
+        "before": percent(share_passing(plan.before)).full,
         "after": percent(last.share_passing).full,
     }
     yield say(

@@ -156,6 +156,7 @@ PLAN: Mapping[str, Text] = {
     "values": Text("各项指标逐年", "Indicators year by year"),
     "short_by": Text("还差", "Short by"),
     "nothing_lacking": Text("现在没有低于要求的项目。", "Nothing is below its target today."),
+    "untold": Text("缺数，无法判断：{names}", "Cannot be told, figures are missing: {names}"),
     "nothing_done": Text("没有措施。", "No step."),
     "failing_rows": Text("低于要求的行", "Rows below target"),
     "step_at": Text("{school}{stage}{amount}", "{school}{stage} {amount}"),
