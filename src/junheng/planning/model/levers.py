@@ -107,7 +107,10 @@ def levers(numbers: Numbers) -> tuple[Lever, ...]:
     return tuple(
         lever
         for lever in (_with_effects(numbers, lever) for lever in found)
-        if lever.slope.size or lever.action.id == SPLIT or any(name.startswith(ROOM) for name in lever.raises)
+        # Who counts in no indicator frees a post where somebody is needed, and counts as rotated.
+        if lever.slope.size
+        or lever.action.id in (SPLIT, TRANSFER)
+        or any(name.startswith(ROOM) for name in lever.raises)
     )
 
 
