@@ -149,7 +149,10 @@ def _signs(lever: Lever, kind: Kind | None) -> list[float]:
 
 
 def balance_transfers(model: Model) -> None:
-    """Σ_s come[s,k,t] = Σ_s gone[s,k,t] within a stage: a transfer makes and loses nobody; persons."""
+    """Σ_s come[s,k,t] = Σ_s gone[s,k,t] within a stage: a transfer makes and loses nobody; persons.
+
+    Where people must rotate, come[s,k,t] ≤ Σ_r gone[r,k,t] − gone[s,k,t] too: nobody rotates from a school to itself.
+    """
     numbers = model.numbers
     stages = np.array([stage for row, stage in numbers.rows if (row, stage) in numbers.people])
     moves = [
@@ -162,6 +165,7 @@ def balance_transfers(model: Model) -> None:
         if not lever.leaves:
             continue
         for year in numbers.years:
+            asked = any(year in numbers.wish.full_years or rule.kept_today for rule in rotation_rules(numbers, year))
             arriving, going = come[lever.kind][year - 1], gone[year - 1]
             if not going.size or going[0] < 0:
                 continue
@@ -170,6 +174,12 @@ def balance_transfers(model: Model) -> None:
                 zero = np.zeros(inside.size, dtype=np.int64)
                 rows = model.programme.rows(0.0, 0.0, 1, (zero, arriving[inside], 1.0), (zero, going[inside], -1.0))
                 model.keep("balance", rows, year=year)
+                if asked:
+                    each, moved = np.arange(inside.size), model.programme.columns(1)
+                    model.programme.rows(0.0, 0.0, 1, (zero, going[inside], 1.0), (zero[:1], moved, -1.0))
+                    others = (each, np.full(inside.size, moved[0]), 1.0)
+                    own = (each, arriving[inside], -1.0), (each, going[inside], -1.0)
+                    model.programme.rows(0.0, INFINITY, inside.size, others, *own)
 
 
 def stay_within_posts(model: Model) -> None:

@@ -15,11 +15,15 @@ from junheng.planning.model.state import MONEY, Model, yearly_cost
 from junheng.planning.steps import Kind, Step
 
 _FAR = 1e4  # km taken between schools of which one has no coordinates: after all that are known
+_NOWHERE = 1e9  # nobody moves from a school to itself
 _EARTH_KM = 6371.0
 
 
 def settled(model: Model, values: Floats) -> Floats:
-    """The solution without moves that are none: who would come to a row and leave it in the same year stays, unpaid for."""
+    """The solution without moves that are none: who would come to a row and leave it in the same year stays, unpaid for.
+
+    In a year in which people must rotate, they change places with each other where staying would be too few who do.
+    """
     found = values.copy()
     moves: dict[Kind, list[Indices]] = {}
     for lever, columns in zip(model.levers, model.begun, strict=True):
@@ -29,7 +33,20 @@ def settled(model: Model, values: Floats) -> Floats:
         both = np.minimum(found[come], found[gone])
         found[come] -= both
         found[gone] -= both
+    for year in _rotating_too_few(model, found):
+        for come, gone in moves.values():
+            for columns in (come[year - 1], gone[year - 1]):
+                found[columns] = values[columns]
     return found
+
+
+def _rotating_too_few(model: Model, values: Floats) -> set[int]:
+    """The years in which fewer people move than must."""
+    if "rotation" not in model.named:
+        return set()
+    rows = model.named["rotation"]
+    short = model.programme.activity(values)[rows] < model.programme.joined("row_lower")[rows] - 1e-6
+    return {year for (_, year), few in zip(model.about["rotation"], short, strict=True) if few and year is not None}
 
 
 def steps_of(model: Model, values: Floats) -> tuple[Step, ...]:
@@ -94,15 +111,18 @@ def _moved(model: Model, action: Action, kind: Kind, come: Indices, gone: Indice
     for year in model.numbers.years:
         if not come[year - 1].size or come[year - 1, 0] < 0:
             continue
-        net = np.round(values[come[year - 1]] - values[gone[year - 1]]).astype(int)
+        coming, going = (np.round(values[columns[year - 1]]).astype(int) for columns in (come, gone))
         for stage in sorted({stage for _, stage in staffed}):
             inside = [number for number, row in enumerate(staffed) if row[1] == stage]
-            takers = [number for number in inside for _ in range(max(net[number], 0))]
-            givers = [number for number in inside for _ in range(max(-net[number], 0))]
+            takers = [number for number in inside for _ in range(coming[number])]
+            givers = [number for number in inside for _ in range(going[number])]
             if not takers:
                 continue
             ways = np.array(
-                [[_km(points.get(staffed[g][0]), points.get(staffed[t][0])) for t in takers] for g in givers]
+                [
+                    [_NOWHERE if g == t else _km(points.get(staffed[g][0]), points.get(staffed[t][0])) for t in takers]
+                    for g in givers
+                ]
             )
             pairs: dict[tuple[int, int], int] = {}
             for giver, taker in zip(*linear_sum_assignment(ways), strict=True):
