@@ -20,12 +20,13 @@ from junheng.planning.model.programme import INFINITY, Floats, Indices
 from junheng.planning.model.state import Model
 
 GRID = (0.25, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
+_NEGLIGIBLE = 1e-3
 MARGIN = 1e-7  # kept below the limit, relative, so that what the solver leaves over does not leave the limit
 
 
 @dataclass
 class Group:
-    """One coefficient: the rows of a stage in a year, by an indicator. `z` are empty until the first cut is needed."""
+    """One coefficient: the rows of a stage in a year, by an indicator."""
 
     year: int
     stage: str
@@ -34,7 +35,11 @@ class Group:
     weights: Floats
     limit: float
     typical: float  # today's mean, to which values are scaled
+    # Columns, once the first cut is needed: the values of the rows, their z, and the mean.
+    x: Indices
     z: Indices
+    mean: Indices
+    limited: int = -1  # the row Σ z ≤ τ² X
 
     def values(self, numbers: Numbers, numerators: Floats) -> Floats:
         """X of each row of the group."""
@@ -73,23 +78,36 @@ def groups(numbers: Numbers) -> tuple[list[Group], list[tuple[int, str, str]]]:
             aim = numbers.needed[year - 1, rows, indicator] * numbers.scales[indicator] / pupils
             typical = typical if typical > 0 else float(np.nanmean(aim)) if np.isfinite(aim).any() else 1.0
             nothing = np.empty(0, dtype=np.int64)
-            found.append(Group(year, stage, indicator, rows, weights, float(most), typical, nothing))
+            found.append(Group(year, stage, indicator, rows, weights, float(most), typical, nothing, nothing, nothing))
     return found, untold
 
 
-def cut(model: Model, group: Group, numerators: Floats) -> bool:
-    """Add the tangents that a solution leaves; whether there was any to add."""
+def cut(model: Model, group: Group, numerators: Floats, values: Floats | None = None) -> bool:
+    """Add the tangents that a solution leaves; whether there was any to add.
+
+    Args:
+        model: The programme.
+        group: The coefficient.
+        numerators: Those of the solution.
+        values: The solution itself, where its z are those of the programme: then only rows whose z is too small are cut.
+    """
     if group.coefficient(model.numbers, numerators) <= group.limit * (1 - MARGIN / 2):
         return False
-    numbers = model.numbers
-    x = group.values(numbers, numerators)
+    x = group.values(model.numbers, numerators)
     mean = float(group.weights @ x)
+    every = np.arange(group.rows.size)
+    known = values is not None and group.z.size > 0 and group.z[-1] < values.size
     if not group.z.size:
         _open(model, group)
         for ratio in GRID:
-            _tangents(model, group, np.full(group.rows.size, ratio))
+            _tangents(model, group, every, np.full(every.size, ratio))
     if mean > 0:
-        _tangents(model, group, x / mean)
+        asked = group.weights * (x - mean) ** 2 / mean
+        short = asked - values[group.z] if known and values is not None else asked
+        # What is short by less than its part of the whole excess does not decide.
+        excess = float(asked.sum()) - group.limit**2 * mean
+        kept = np.flatnonzero(short > _NEGLIGIBLE * excess / every.size) if known else every
+        _tangents(model, group, kept, x[kept] / mean)
     return True
 
 
@@ -99,17 +117,20 @@ def name_of(numbers: Numbers, group: Group) -> str:
 
 
 def _open(model: Model, group: Group) -> None:
-    """Columns z and X, the row that makes X the mean, and the row Σ z ≤ τ² X."""
+    """Columns x, z and X, the rows that make x the values and X the mean, and the row Σ z ≤ τ² X."""
     programme = model.programme
-    group.z = programme.columns(group.rows.size + 1)  # the last one is X
-    mean = group.z[-1:]
+    count = group.rows.size
+    group.x = programme.columns(count, lower=-INFINITY)
+    group.z = programme.columns(count)
+    group.mean = programme.columns(1)
     at, columns, values, constant = _entries(model, group)
-    zero, one = np.zeros(1, dtype=np.int64), np.zeros(columns.size, dtype=np.int64)
-    share = float(group.weights @ constant)
-    programme.rows(share, share, 1, (zero, mean, 1.0), (one, columns, -values * group.weights[at]))
+    each, zero = np.arange(count), np.zeros(1, dtype=np.int64)
+    together = np.zeros(count, dtype=np.int64)
+    programme.rows(constant, constant, count, (each, group.x, 1.0), (at, columns, -values))
+    programme.rows(0.0, 0.0, 1, (zero, group.mean, 1.0), (together, group.x, -group.weights))
     tau = group.limit * (1 - MARGIN)
-    each = np.zeros(group.rows.size, dtype=np.int64)
-    rows = programme.rows(-INFINITY, 0.0, 1, (each, group.z[:-1], 1.0), (zero, mean, -(tau**2)))
+    rows = programme.rows(-INFINITY, 0.0, 1, (together, group.z, 1.0), (zero, group.mean, -(tau**2)))
+    group.limited = int(rows[0])
     model.keep(f"cv:{name_of(model.numbers, group)}", rows, year=group.year)
 
 
@@ -125,17 +146,15 @@ def _entries(model: Model, group: Group) -> tuple[Indices, Indices, Floats, Floa
     return entries.row.astype(np.int64), entries.col.astype(np.int64), entries.data * factor[entries.row], constant
 
 
-def _tangents(model: Model, group: Group, ratios: Floats) -> None:
-    """z_s/p_s − 2(ρ_s−1) x_s − (1−ρ_s²) X ≥ 0 for every row of the group."""
-    at, columns, values, constant = _entries(model, group)
-    steep, flat = 2 * (ratios - 1), 1 - ratios**2
-    count = group.rows.size
-    each = np.arange(count)
-    model.programme.rows(
-        steep * constant,
+def _tangents(model: Model, group: Group, places: Indices, ratios: Floats) -> None:
+    """z_s/p_s − 2(ρ_s−1) x_s − (1−ρ_s²) X ≥ 0 for rows of the group."""
+    each = np.arange(places.size)
+    rows = model.programme.rows(
+        0.0,
         INFINITY,
-        count,
-        (each, group.z[:-1], 1.0 / group.weights),
-        (at, columns, -steep[at] * values),
-        (each, np.full(count, group.z[-1]), -flat),
+        places.size,
+        (each, group.z[places], 1.0 / group.weights[places]),
+        (each, group.x[places], -2 * (ratios - 1)),
+        (each, np.full(places.size, group.mean[0]), ratios**2 - 1),
     )
+    model.tangents.append(rows)

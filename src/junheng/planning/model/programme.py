@@ -106,6 +106,15 @@ class Programme:
         starts = np.searchsorted(unique // self.column_count, np.arange(self.row_count - from_row))
         return starts.astype(np.int64), unique % self.column_count, summed.astype(np.float64)
 
+    def activity(self, values: Floats) -> Floats:
+        """A x of a solution that may lack the newest columns, which then count nothing."""
+        starts, columns, entries = self.matrix()
+        full = np.zeros(self.column_count)
+        full[: values.size] = values
+        sums = np.append(0.0, np.cumsum(entries * full[columns]))
+        found: Floats = sums[np.append(starts[1:], columns.size)] - sums[starts]
+        return found
+
     def joined(self, name: Literal["cost", "lower", "upper", "row_lower", "row_upper"]) -> Floats:
         """One vector of a kind over all blocks."""
         blocks = {
@@ -136,12 +145,22 @@ def _highs() -> highspy.Highs:
     return highs
 
 
-def _passed(programme: Programme, *, lower: Floats, upper: Floats, relaxed: bool, cost: Floats) -> highspy.Highs:
+def _passed(
+    programme: Programme,
+    *,
+    lower: Floats,
+    upper: Floats,
+    relaxed: bool,
+    cost: Floats,
+    row_lower: Floats | None = None,
+    row_upper: Floats | None = None,
+) -> highspy.Highs:
     starts, columns, values = programme.matrix()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = programme.column_count, programme.row_count
     model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, upper
-    model.row_lower_, model.row_upper_ = programme.joined("row_lower"), programme.joined("row_upper")
+    model.row_lower_ = programme.joined("row_lower") if row_lower is None else row_lower
+    model.row_upper_ = programme.joined("row_upper") if row_upper is None else row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.append(starts, columns.size).astype(np.int32)
     model.a_matrix_.index_ = columns.astype(np.int32)
@@ -189,6 +208,11 @@ class Relaxed:
         """Change the bounds of columns."""
         self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
 
+    def row_upper(self, row: int, upper: float) -> None:
+        """Change the upper side of a row that has no lower one."""
+        self._take_up()
+        self._highs.changeRowBounds(row, -INFINITY, upper)
+
     def _take_up(self) -> None:
         programme = self._programme
         if (count := programme.column_count - self._columns) > 0:
@@ -211,6 +235,8 @@ def solve_whole(
     seconds: float,
     lower: Floats | None = None,
     upper: Floats | None = None,
+    row_lower: Floats | None = None,
+    row_upper: Floats | None = None,
     cost: Floats | None = None,
     start: Floats | None = None,
     gap: float = 1e-6,
@@ -223,6 +249,8 @@ def solve_whole(
         upper=programme.joined("upper") if upper is None else upper,
         relaxed=False,
         cost=programme.joined("cost") if cost is None else cost,
+        row_lower=row_lower,
+        row_upper=row_upper,
     )
     highs.setOptionValue("time_limit", max(seconds, 0.01))
     highs.setOptionValue("mip_rel_gap", gap)

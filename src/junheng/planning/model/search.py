@@ -15,11 +15,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from junheng.planning.model.choice import chosen
 from junheng.planning.model.cuts import Group, cut, groups
 from junheng.planning.model.programme import INFINITY, Floats, Outcome, Relaxed, Solved, solve_whole
 from junheng.planning.model.state import GRAIN, Model
 
 ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
+# The relaxation is left where another round would hardly change it: relative rise of the bound, excess of a coefficient.
+SETTLED, CLOSE = 1e-4, 5e-3
+MARGINS = (0.004, 0.02)  # how much lower, relatively, coefficients are held where rounding finds nothing
+FAR = 0.03  # slack of a tangent, in units of the mean, from which it is left out near a solution
 ENOUGH = 1e-6  # the gap at which a plan is called optimal
 ROUGH, FINE = 1e-2, 2e-4  # the gaps at which a part of the search is left: for a first plan, and for a better one
 
@@ -50,10 +55,12 @@ class Search:
         """Search until the plan is proven best, there is proven to be none, or time is up."""
         self._started = time.monotonic()
         self.groups, self.untold = groups(self.model.numbers)
-        relaxed = self._relax()
-        if relaxed is None:
+        relaxed = Relaxed(self.model.programme)
+        values = self._relax(relaxed)
+        if values is None:
             return "infeasible" if self.infeasible else "none"
-        self._round(relaxed)
+        self._choose(relaxed, values)
+        self._round(values)
         self._branch()
         if self.infeasible and self.best is None:
             return "infeasible"
@@ -77,27 +84,76 @@ class Search:
         if self.progress is not None:
             self.progress(time.monotonic() - self._started, self.cost, self.bound)
 
-    def _relax(self) -> Floats | None:
-        relaxed = Relaxed(self.model.programme)
+    def _nearby(self, values: Floats) -> Floats:
+        """The lower sides of the rows without those tangents that are far from a solution: nothing near it meets them."""
+        programme = self.model.programme
+        lower = programme.joined("row_lower")
+        if self.model.tangents:
+            rows = np.concatenate(self.model.tangents)
+            lower[rows[programme.activity(values)[rows] > FAR]] = -INFINITY
+        return lower
+
+    def _choose(self, relaxed: Relaxed, values: Floats) -> None:
+        """A first plan with the rows and indicators chosen that the relaxation is nearest to.
+
+        Rounding spoils coefficients that just keep their limits: where it finds nothing, they are held a little lower first.
+        """
+        held = chosen(self.model, values)
+        lower, upper = (self.model.programme.joined(name)[held] for name in ("lower", "upper"))
+        relaxed.bound(held, np.ones(held.size), upper)
+        for margin in MARGINS if any(group.z.size for group in self.groups) else (0.0,):
+            self._hold(relaxed, margin)
+            near = self._relax(relaxed, bounding=False)
+            if near is None or self._near(near, 0.0, self.seconds / 6, ROUGH, margin) or self._ended():
+                break
+        self._hold(relaxed, 0.0)
+        relaxed.bound(held, lower, upper)
+
+    def _hold(self, relaxed: Relaxed, margin: float) -> None:
+        upper = self._held(margin)
+        for group in self.groups:
+            if group.z.size:
+                relaxed.row_upper(group.limited, upper[group.limited])
+
+    def _held(self, margin: float) -> Floats:
+        """The upper sides of the rows with the coefficients held so much below their limits."""
+        upper = self.model.programme.joined("row_upper")
+        for group in self.groups:
+            if group.z.size:
+                upper[group.limited] = -2 * margin * group.limit**2
+        return upper
+
+    def _relax(self, relaxed: Relaxed, *, bounding: bool = True) -> Floats | None:
+        """Solve the relaxation and cut until it settles. `bounding`: it is the whole one, so what it costs is a bound."""
         values: Floats | None = None
+        before = -INFINITY
         for _ in range(ROUNDS):
             solved = relaxed.solve(self.left())
             if solved.outcome == "infeasible":
-                self.infeasible = True
+                self.infeasible = self.infeasible or bounding
                 return None
             if solved.values is None:
                 return values
-            values = solved.values
-            self.bound = max(self.bound, solved.cost)
-            self._told()
-            if not self._cut(values) or self._ended():
+            values, risen, before = solved.values, solved.cost - before, solved.cost
+            if bounding:
+                self.bound = max(self.bound, solved.cost)
+                self._told()
+            near = risen <= SETTLED * abs(solved.cost) and self._excess(values) <= CLOSE
+            if not self._cut(values, solved=True) or near or self._ended():
                 break
         return values
 
-    def _cut(self, values: Floats) -> bool:
+    def _cut(self, values: Floats, *, solved: bool = False) -> bool:
+        """Cut what leaves a limit. `solved`: as the programme has it, nothing rounded since."""
         numerators = self.model.numerators(values)
-        left = [cut(self.model, group, numerators) for group in self.groups]  # every one, not up to the first
+        own = values if solved else None
+        left = [cut(self.model, group, numerators, own) for group in self.groups]  # every one, not up to the first
         return any(left)
+
+    def _excess(self, values: Floats) -> float:
+        """How far, relatively, the worst coefficient is above its limit."""
+        numbers, numerators = self.model.numbers, self.model.numerators(values)
+        return max((group.coefficient(numbers, numerators) / group.limit - 1 for group in self.groups), default=0.0)
 
     def _keeps(self, values: Floats) -> bool:
         numbers, numerators = self.model.numbers, self.model.numerators(values)
@@ -134,8 +190,11 @@ class Search:
         self._told()
         return self._ended()
 
-    def _near(self, values: Floats, spread: float, seconds: float, gap: float) -> bool:
-        """A plan within `spread` whole units of `values`; cuts are added until the coefficients hold."""
+    def _near(self, values: Floats, spread: float, seconds: float, gap: float, margin: float = 0.0) -> bool:
+        """A plan within `spread` whole units of `values`; cuts are added until the coefficients hold.
+
+        `margin`: how much lower, relatively, the coefficients are held, so that what the cuts leave does not matter.
+        """
         programme = self.model.programme
         until = min(self.left(), seconds)
         started = time.monotonic()
@@ -150,7 +209,14 @@ class Search:
             lower[integers] = np.maximum(lower[integers], np.floor(values[integers] - spread + 1e-6))
             upper[integers] = np.minimum(upper[integers], np.ceil(values[integers] + spread - 1e-6))
             solved = solve_whole(
-                programme, seconds=remaining, lower=lower, upper=upper, gap=gap, listen=lambda _, __: self._ended()
+                programme,
+                seconds=remaining,
+                lower=lower,
+                upper=upper,
+                row_lower=self._nearby(values),
+                row_upper=self._held(margin / 2),
+                gap=gap,
+                listen=lambda _, __: self._ended(),
             )
             if solved.values is None:
                 break
@@ -200,8 +266,9 @@ class Search:
             if group.z.size:
                 x = group.values(self.model.numbers, numerators)
                 mean = float(group.weights @ x)
-                start[group.z[:-1]] = group.weights * (x - mean) ** 2 / mean
-                start[group.z[-1]] = mean
+                start[group.x] = x
+                start[group.z] = group.weights * (x - mean) ** 2 / mean
+                start[group.mean] = mean
         return start
 
 

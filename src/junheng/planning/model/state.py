@@ -30,6 +30,7 @@ class Model:
     passes: Indices  # y, [year, row]; -1 where nothing is asked
     meets: Indices  # m, [year, row, indicator]; -1 where nothing is asked
     effects: sp.csr_matrix  # numerators = numbers.numerators + effects @ values, [cell, column]
+    tangents: list[Indices] = field(default_factory=list)  # rows that are cuts of the coefficients
     named: dict[str, Indices] = field(default_factory=dict)  # rows by the name of their constraint
     # What each row of a name is about: a school (None: the county) and a year (1..n; None: all of them).
     about: dict[str, list[tuple[str | None, int | None]]] = field(default_factory=dict)
