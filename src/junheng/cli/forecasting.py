@@ -51,19 +51,20 @@ def forecast_(
     own, others = own_settings(settings)
     judged_by = chosen_standard(standard, others)
     rules = national_rules() if rules_file is None else read_rules(rules_file)
-    try:
-        county = read_history(folder)
-    except FindingsError as error:
-        return _refused(show, error.findings, as_json=as_json)
     with show.progress(quiet=as_json) as progress:
-        progress(Text("预测", "forecasting").get(show.language), 0, 3)
+        progress(Text("读取", "reading").get(show.language), 0, 4)
+        try:
+            county = read_history(folder)
+        except FindingsError as error:
+            return _refused(show, error.findings, as_json=as_json)
+        progress(Text("预测", "forecasting").get(show.language), 1, 4)
         history = history_of(county, system=own.system, entry_age=own.entry_age)
         found = forecast(history, years=years, origin=origin, capped=own.capped)
         found = replace(found, findings=with_cells(found.findings, county))
-        progress(Text("学位", "places").get(show.language), 1, 3)
+        progress(Text("学位", "places").get(show.language), 2, 4)
         places = places_of(found, county, judged_by, rules=rules)
         findings = history_findings(county, own.system)
-        progress(Text("写出", "writing").get(show.language), 2, 3)
+        progress(Text("写出", "writing").get(show.language), 3, 4)
         paths = write_forecast(places, county.county, out, findings, show.language, overwrite=overwrite) if out else []
     if as_json:
         show.json(forecast_dict(places, county.county, findings, show.language))

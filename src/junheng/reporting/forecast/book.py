@@ -56,7 +56,7 @@ def _summary(book: Book, outcome: Outcome) -> None:
 def _by_year(book: Book, outcome: Outcome, name: Text, lines: Sequence[Line]) -> None:
     rows: list[list[Cell]] = [
         [
-            line.id, line.name or outcome.say("全县", "county"), line.township, outcome.stage(line.stage), Filled(str(year.year)),
+            "" if line.id == line.township else line.id, line.name or outcome.say("全县", "county"), line.township, outcome.stage(line.stage), Filled(str(year.year)),
             year.pupils, Figure(year.low, 0), Figure(year.high, 0), year.capacity, year.surplus,
             percent(year.probability), Filled(outcome.level(year.level), FILL_OF_LEVEL.get(year.level, "")),
         ]

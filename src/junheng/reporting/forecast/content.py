@@ -163,7 +163,7 @@ class Outcome:
             [(year.year, float(year.pupils)) for year in line.years],
             [year.low for year in line.years],
             [year.high for year in line.years],
-            line.years[-1].capacity,
+            line.years[0].capacity,
         )
 
     @cached_property
