@@ -26,7 +26,7 @@ from junheng.text import Text
 if TYPE_CHECKING:
     from junheng.planning.model.solve import Progress, Solution
 
-LEAST_RELAXING = 10.0  # seconds that looking for what would have to give may take at least
+LEAST_RELAXING = 20.0  # seconds that looking for what would have to give may take at least
 
 
 def plan(
@@ -52,7 +52,7 @@ def plan(
         outlook: Pupils of the coming years; by default as today.
         seconds: How long to search; a run that time stopped says so by its status.
         by_hand: Reckon what the way by hand would cost, too, in a quarter of `seconds` more.
-        relax: Where there is no plan, look for what would have to give, in half of `seconds` more.
+        relax: Where there is no plan, look for what would have to give: half of `seconds` more, and up to 20 at least.
         progress: Called now and then with the cost of the best plan so far and the bound.
         cancelled: Asked now and then whether to stop; the best plan so far is then the answer.
 

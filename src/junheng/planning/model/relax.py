@@ -93,17 +93,15 @@ class _Relaxing:
     def run(self) -> tuple[Relaxation, ...]:
         """What would have to give: more money, posts, land, limits or years; or else all of it at once; or asking less."""
         self._model = build(self.county)
-        resources = [name for name in self._model.named if name.partition(":")[0] in _RESOURCES]
-        kinds = len(resources) + 6
+        resources = [name for kind in _RESOURCES for name in self._model.named if name.partition(":")[0] == kind]
         found: list[Relaxation] = []
         for family in resources:
-            found += self._alone(family, self._share(kinds))
-            kinds -= 1
-        found += self._with_transfers(self._share(kinds))
-        found += self._with_years(self._share(kinds - 1))
+            found += self._alone(family, self._share())
+        found += self._with_transfers(self._share())
+        found += self._with_years(self._share())
         if not any(one.suffices for one in found):
-            found += self._together(self.county, resources, self._share(kinds - 2))
-        asked = self._fewer_rows(self._share(3)) + self._looser_coefficients(self._share(1))
+            found += self._together(self.county, resources, self._share())
+        asked = self._fewer_rows(self._share()) + self._looser_coefficients(self._share())
         if not any(one.suffices for one in (*found, *asked)):
             lowered = replace(self.county, wish=_not_as_a_whole(self.county.wish))
             asked = self._together(lowered, [*resources, "rows"], self._left()) or self._together(
@@ -114,15 +112,18 @@ class _Relaxing:
     def _left(self) -> float:
         return max(self._until - time.monotonic(), 0.5)
 
-    def _share(self, parts: int) -> float:
-        return self._left() / max(parts, 1)
+    def _share(self) -> float:
+        """What one question may take of the time left: most that cannot help are out at once, so a third."""
+        return self._left() / 3
 
     def _alone(self, family: str, seconds: float) -> Iterator[Relaxation]:
         given = least_slack(self.county, [family], seconds, cancelled=self.cancelled)
         yield from self._said(family, given)
         if family == "budget" and len(given.amounts) != 1:
             for year in self.county.years:
-                yield from self._said(family, self._in_year(year, seconds / self.county.wish.years))
+                one = self._in_year(year, seconds / self.county.wish.years)
+                if one.amounts:  # of a single year a lower bound says little
+                    yield from self._said(family, one)
 
     def _in_year(self, year: int, seconds: float) -> Given:
         """The money that one year alone would have to give."""
