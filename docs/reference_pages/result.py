@@ -331,12 +331,69 @@ STEPS: Keys = {
     "cost": PLAN["actions[].cost"],
     "recurrent": Text("见效后每年的费用（元，动手那年的价）", "yuan in each year from its effect on, at prices of the year of the step"),
 }  # fmt: skip
+POINTS: Keys = under("points[]", Text("每个方案", "every plan"), {
+    "label": Text("情形或情景", "the case or scenario"),
+    "at": Text("在曲线上的位置：学校比例（0–1）或年份；没有的为空值", "its place on the curve: a share (0–1) or a year; null where there is none"),
+    **{name: PLAN[name] for name in ("status", "cost", "bound", "gap")},
+    "share_passing": Text("期末达到的学校行所占比例（0–1）", "share of school rows that pass in the last year, 0–1"),
+    "resource_verdict": Text("期末资源配置的判定", "verdict on the resource part in the last year"),
+    "verdict": Text("期末全县结论", "verdict on the county in the last year"),
+    "first_year": Text("学校行全部达到的第一年", "the first year in which all school rows pass"),
+    "moves": Text("交流轮岗人数", "teachers who move"),
+    "recruits": Text("新增教师人数", "people who come into posts"),
+    "spent": Text("各年要安排的钱之和（元，当年价）", "yuan of all years together, at prices of each"),
+})  # fmt: skip
+PRICE: Keys = {
+    "unit": Text("多给一个的单位", "what there is one more of"),
+    "saved": Text("省多少（元，现值）", "yuan of present cost that it saves"),
+    "kind": Text("`dual` 边际价、`replanned` 重新规划", "`dual` (marginal) or `replanned`"),
+    "least": Text("重新规划：已证明至少省多少", "planned again: proven to save at least"),
+    "most": Text("重新规划：已证明至多省多少", "planned again: proven to save at most"),
+}
+PRICED: Keys = {
+    "constraint": Text("约束，同 plan 的 relaxations", "the constraint, as in relaxations of a plan"),
+    "of": Text(
+        "年份、学校标识码，或“指标:学段:年份”；全县的为空",
+        "a year, a school_id, or INDICATOR:STAGE:YEAR; empty for the county",
+    ),
+    **PRICE,
+}
+PRICES: Keys = {
+    **{name: PLAN[name] for name in ("status", "cost", "bound")},
+    "cost_in_parts": Text("数量可以不取整时方案的费用（元，现值）", "what the plan costs where quantities need not be whole, yuan"),
+    **under("constraints[]", Text("各项约束的价格，贵的在前", "prices of constraints, dearest first"), PRICED),
+    **under("worths[]", Text("白给一个值多少", "what one for free is worth"), {
+        **{name: PLAN[f"actions[].{name}"] for name in ("school_id", "stage", "action")}, **PRICE,
+    }),
+    **under("again[]", Text("`--again`：重新规划得到的价格", "`--again`: prices by planning again"), PRICED),
+}  # fmt: skip
+CHANGE: Keys = {
+    "school_id": Text("机构标识码；差异系数和全县的为空", "school_id; empty for coefficients and the county"),
+    "stage": Text("学段；不分学段为空", "stage; empty where it is not by stage"),
+    "indicator": Text("指标", "indicator"),
+    "before": Text("调动前", "before the move"),
+    "after": Text("调动后", "after it"),
+    "target": Text("标准或限值", "target or limit"),
+    "verdict_before": Text("调动前的判定", "verdict before"),
+    "verdict_after": Text("调动后的判定", "verdict after"),
+}
+MOVE: Keys = {
+    **under("schools[]", Text("两校各项指标", "indicators of both schools"), CHANGE),
+    **under("coefficients[]", Text("差异系数", "coefficients of variation"), CHANGE),
+    **under("rotation[]", Text("交流轮岗比例", "rotation"), CHANGE),
+    "worth_to_taker": Text("对调入校的边际价（元，现值）；没有的为空值", "marginal worth to the taker, yuan; null where there is none"),
+    "worth_to_giver": Text("对调出校的边际价（元，现值）", "marginal worth to the giver, yuan"),
+    "cost_of_move": Text("调动本身的费用（元，现值）", "what the move itself costs, yuan"),
+}  # fmt: skip
 OBJECTS: Mapping[str, Keys] = {
     "evaluate": EVALUATE,
     "explain": EXPLAIN,
     "import": IMPORT,
     "check": COUNTS,
     "plan": PLAN,
+    "plan-compare": POINTS,
+    "plan-move": MOVE,
+    "plan-prices": PRICES,
     "what-if": WHAT_IF,
 }
 FRAMES: Mapping[str, Keys] = {
@@ -352,6 +409,9 @@ TITLES: Mapping[str, str] = {
     "explain": "一个数的全部来历。 Everything behind a number.",
     "import": "有错误时 `imported` 为空，退出码 1。 With errors `imported` is empty and the exit code 1.",
     "plan": "一个计划；金额是元。 A plan; money is yuan.",
+    "plan-compare": "各情景的方案；`plan-frontier` 也是这样。 A plan for each scenario; the same for `plan-frontier`.",
+    "plan-move": "在方案之上再调动一人。 One move on top of a plan.",
+    "plan-prices": "约束和学校的价格。 Prices of constraints and of gifts to schools.",
     "what-if": "改动前后。 Before and after the change.",
     "check": "与 `import` 相同，但不导入。 The same as `import` without importing.",
 }

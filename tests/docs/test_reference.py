@@ -2,7 +2,8 @@
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,12 @@ import junheng as jh
 from hand_made_plan import hand_made
 from junheng.cli.app import build
 from junheng.indicators import FORMULAS
+from junheng.planning.frontier import Point
+from junheng.planning.move import Change, Move
 from junheng.planning.pages import STEPS_SCHEMA
+from junheng.planning.plan import Plan
+from junheng.planning.prices import Price, Prices, Worth
+from junheng.planning.words import PEOPLE
 from junheng.records import RULES
 from junheng.standards import load_standard, standard_ids
 from junheng.standards.differences import differences
@@ -121,6 +127,29 @@ def keys_of(value: object, prefix: str = "") -> Iterator[str]:
                 yield from keys_of(each, path)
 
 
+def _prices() -> Prices:
+    price = Price("posts", "1", PEOPLE, 1.0, "dual")
+    return Prices(hand_made(), 1.0, (price,), (Worth("1", None, "build_teaching", PEOPLE, 1.0, "dual"),))
+
+
+def _point() -> Point:
+    return Point(PEOPLE, None, hand_made())
+
+
+def _move() -> Move:
+    change = Change("1", "primary", "YZ-R1", 1.0, 2.0, 4.2, "fail", "fail")
+    return Move(hand_made().steps[0], (change,), (change,), (change,), None, None, None)
+
+
+# Plans and what is asked of them, without the solver.
+PLANNED: Mapping[str, Sequence[Callable[[], Plan | Point | Prices | Move]]] = {
+    "plan": [hand_made, partial(hand_made, "infeasible")],
+    "plan-compare": [_point],
+    "plan-prices": [_prices],
+    "plan-move": [_move],
+}
+
+
 @pytest.mark.parametrize("name", sorted(OBJECTS))
 def test_every_key_that_occurs_is_described_and_nothing_else(name: str, example_folder: Path, run) -> None:
     school = jh.read(example_folder).table("schools")["school_id"][0]
@@ -136,8 +165,11 @@ def test_every_key_that_occurs_is_described_and_nothing_else(name: str, example_
         "what-if": [["what-if", example_folder, "--change", f"{school}/outdoor_sports_area=+9999"]],
     }
     # A plan that needs no solver: one with steps, one with what would have to give.
-    given = [hand_made(status).to_dict() for status in ("feasible", "infeasible")] if name == "plan" else []
+    given = [make().to_dict() for make in PLANNED.get(name, ())]
+    given = [{"points": given}] if name == "plan-compare" else given
     given += [json.loads(run(*call, "--json").out) for call in calls.get(name, ())]
+    if name == "plan-prices":  # as the command prints them with --again
+        given = [{**given[0], "again": given[0]["constraints"]}]
     found = {key for value in given for key in keys_of(value)}
     assert found == set(OBJECTS[name])
 

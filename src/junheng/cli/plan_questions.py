@@ -57,17 +57,10 @@ def plan_prices(
     can = [one for one in found.constraints if one.constraint not in ("cv", "rows")]
     anew = [replanned(made, one, seconds=seconds) for one in can[: max(again, 0)]]
     if as_json:
-        show.json({**found.to_dict(show.language), "again": [_price_keys(one, show) for one in anew]})
+        show.json({**found.to_dict(show.language), "again": [one.to_dict(show.language) for one in anew]})
         return
     _show_prices(show, found, anew)
     _show_worths(show, found.worths, made)
-
-
-def _price_keys(one: Price, show: Screen) -> dict[str, object]:
-    return {
-        "constraint": one.constraint, "of": one.of, "unit": one.unit.get(show.language), "saved": one.saved,
-        "kind": one.kind, "least": one.least, "most": one.most,
-    }  # fmt: skip
 
 
 def _show_prices(show: Screen, found: Prices, anew: Sequence[Price]) -> None:

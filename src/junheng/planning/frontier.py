@@ -13,12 +13,11 @@ from junheng.planning.make import plan as make_plan
 from junheng.planning.make import untouched
 from junheng.planning.people import kinds
 from junheng.planning.plan import Plan
-from junheng.planning.wish import Wish
+from junheng.planning.wish import NO_CV_LIMIT, Wish
 from junheng.text import Language, Text
 
 SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 HALF = 0.5
-NO_LIMIT = 1e3  # a limit of a coefficient that is none
 Told = Callable[[Text], None]
 
 
@@ -169,7 +168,7 @@ def _most_rows(plan: Plan, wish: Wish, seconds: float, told: Told | None) -> Ite
     label = Text("一半的钱，达到的学校学段最多", "half the money, as many school rows as can be")
     stages = most_rows(numbers(judged, plan.catalogue, wish, people), seconds / 4)
     if stages is None:  # not even the coefficients can be kept with so little
-        wish = replace(wish, cv_limit=NO_LIMIT)
+        wish = replace(wish, cv_limit=NO_CV_LIMIT)
         label = Text(f"{label.zh}（不顾差异系数）", f"{label.en} (coefficients left aside)")
         stages = most_rows(numbers(judged, plan.catalogue, wish, people), seconds / 4)
     if stages is not None:

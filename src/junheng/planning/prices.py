@@ -7,7 +7,7 @@ whole unit more saves, by planning again (`kind` "replanned"), between what is p
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from junheng.errors import UsageError
@@ -53,6 +53,10 @@ class Price:
     least: float | None = None
     most: float | None = None
 
+    def to_dict(self, language: Language = "zh") -> dict[str, object]:
+        """One object with stable keys."""
+        return {**asdict(self), "unit": self.unit.get(language)}
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -66,6 +70,10 @@ class Worth:
     kind: PriceKind
     least: float | None = None
     most: float | None = None
+
+    def to_dict(self, language: Language = "zh") -> dict[str, object]:
+        """One object with stable keys."""
+        return {**asdict(self), "unit": self.unit.get(language)}
 
 
 @dataclass(frozen=True)
@@ -84,31 +92,8 @@ class Prices:
             "bound": self.plan.bound,
             "status": self.plan.status,
             "cost_in_parts": self.cost_in_parts,
-            "constraints": [
-                {
-                    "constraint": one.constraint,
-                    "of": one.of,
-                    "unit": one.unit.get(language),
-                    "saved": one.saved,
-                    "kind": one.kind,
-                    "least": one.least,
-                    "most": one.most,
-                }
-                for one in self.constraints
-            ],
-            "worths": [
-                {
-                    "school_id": one.school_id,
-                    "stage": one.stage,
-                    "action": one.action,
-                    "unit": one.unit.get(language),
-                    "saved": one.saved,
-                    "kind": one.kind,
-                    "least": one.least,
-                    "most": one.most,
-                }
-                for one in self.worths
-            ],
+            "constraints": [one.to_dict(language) for one in self.constraints],
+            "worths": [one.to_dict(language) for one in self.worths],
         }
 
 

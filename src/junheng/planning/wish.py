@@ -11,6 +11,7 @@ from junheng.errors import UsageError
 from junheng.text import Text
 
 MOST_YEARS = 15
+NO_CV_LIMIT = 1e3  # a limit of the coefficients that is none
 
 
 @dataclass(frozen=True, slots=True)

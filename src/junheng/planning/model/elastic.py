@@ -17,12 +17,12 @@ from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import INFINITY, Indices, Outcome
 from junheng.planning.model.search import Search
 from junheng.planning.model.state import Model
+from junheng.planning.wish import NO_CV_LIMIT
 
 NEAR = 1e-3  # the gap at which the least amount is told closely enough
 LAND_ROW = 100.0  # m² in the unit of the rows about land
 CV_STEP = 5e-4  # the least common limit of the coefficients is told this closely
 FLOORS = ("rows", "rooms", "classes", "rotation")  # rows that ask for at least so much
-NO_LIMIT = 1e3  # a limit of a coefficient that is none
 
 Cancelled = Callable[[], bool]
 
@@ -141,7 +141,7 @@ def least_common_limit(
         seconds: Seconds left.
         cancelled: Asked now and then whether to stop.
     """
-    high, tried = INFINITY, NO_LIMIT
+    high, tried = INFINITY, NO_CV_LIMIT
     while high - low > CV_STEP and seconds() > 0:
         model = build(replace(numbers, wish=replace(numbers.wish, cv_limit=tried)))
         model.programme.cost = [np.zeros_like(cost) for cost in model.programme.cost]
@@ -151,7 +151,7 @@ def least_common_limit(
             high = min(largest_coefficient(search), tried)
         elif outcome == "infeasible":
             low = tried
-        if search.best is None and (outcome != "infeasible" or tried == NO_LIMIT):
+        if search.best is None and (outcome != "infeasible" or tried == NO_CV_LIMIT):
             break
         tried = (low + high) / 2
     return None if high == INFINITY else (high, low)

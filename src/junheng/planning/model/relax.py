@@ -19,7 +19,6 @@ from junheng.planning.model.build import build
 from junheng.planning.model.constraints import held_back
 from junheng.planning.model.cuts import groups
 from junheng.planning.model.elastic import (
-    NO_LIMIT,
     Cancelled,
     Given,
     Slack,
@@ -31,7 +30,7 @@ from junheng.planning.model.numbers import Numbers, numbers
 from junheng.planning.model.programme import INFINITY, Indices
 from junheng.planning.model.state import MONEY, Model
 from junheng.planning.plan import Relaxation
-from junheng.planning.wish import MOST_YEARS, Wish
+from junheng.planning.wish import MOST_YEARS, NO_CV_LIMIT, Wish
 
 MORE_YEARS = 2  # how many years more are tried
 NOT_QUITE_ALL = 1 - 1e-6  # a share that still asks for every row, but for the county as a whole no more
@@ -105,7 +104,7 @@ class _Relaxing:
         if not any(one.suffices for one in (*found, *asked)):
             lowered = replace(self.county, wish=_not_as_a_whole(self.county.wish))
             asked = self._together(lowered, [*resources, "rows"], self._left()) or self._together(
-                replace(lowered, wish=replace(lowered.wish, cv_limit=NO_LIMIT)), [*resources, "rows"], self._left()
+                replace(lowered, wish=replace(lowered.wish, cv_limit=NO_CV_LIMIT)), [*resources, "rows"], self._left()
             )
         return (*found, *asked)
 
@@ -192,7 +191,7 @@ class _Relaxing:
     def _together(self, county: Numbers, families: Sequence[str], seconds: float) -> list[Relaxation]:
         given = least_slack(county, families, seconds, weights=self._weight, also=_rising, cancelled=self.cancelled)
         found = [one for family in families for one in self._said(family, given, together=True)]
-        if found and county.wish.cv_limit == NO_LIMIT:
+        if found and county.wish.cv_limit == NO_CV_LIMIT:
             limits = [group.limit for group in groups(self.county)[0]]
             if limits and given.coefficient > min(limits):
                 found.append(words.coefficients(min(limits), given.coefficient, None, together=True))
