@@ -176,10 +176,12 @@ def balance_transfers(model: Model) -> None:
                 model.keep("balance", rows, year=year)
                 if asked:
                     each, moved = np.arange(inside.size), model.programme.columns(1)
-                    model.programme.rows(0.0, 0.0, 1, (zero, going[inside], 1.0), (zero[:1], moved, -1.0))
+                    rows = model.programme.rows(0.0, 0.0, 1, (zero, going[inside], 1.0), (zero[:1], moved, -1.0))
+                    model.keep("balance", rows, year=year)
                     others = (each, np.full(inside.size, moved[0]), 1.0)
                     own = (each, arriving[inside], -1.0), (each, going[inside], -1.0)
-                    model.programme.rows(0.0, INFINITY, inside.size, others, *own)
+                    rows = model.programme.rows(0.0, INFINITY, inside.size, others, *own)
+                    model.keep("balance", rows, year=year)
 
 
 def stay_within_posts(model: Model) -> None:

@@ -54,7 +54,7 @@ class Margins:
             name = f"cv:{name_of(self.model.numbers, group)}"
             for row, (_, year) in zip(self.model.named.get(name, ()), self.model.about.get(name, ()), strict=True):
                 if year == group.year and group.z.size:
-                    mean = float(self.values[group.z[-1]])
+                    mean = float(self.values[group.mean[0]])
                     found.append((group, max(float(-self.duals[row]) * 2 * group.limit * mean * MONEY, 0.0)))
         return found
 
