@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from junheng.planning.model import constraints
-from junheng.planning.model.levers import Lever, levers
+from junheng.planning.model.levers import ROOM, Lever, levers
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import Floats, Indices, Programme
 from junheng.planning.model.state import MONEY, Model, present_cost
@@ -46,15 +46,37 @@ def build(numbers: Numbers, *, alone: bool = False, least: Mapping[int, Floats] 
     return model
 
 
+def _most(numbers: Numbers, lever: Lever) -> Floats:
+    """More whole units than anybody can use at each place of a lever; infinite where that cannot be said.
+
+    No row needs more than the target or what the best-off row of its stage has: cutting everybody off there lowers every
+    coefficient and every cost. Bounds keep the solver from narrowing endless ranges unit by unit.
+    """
+    found = np.full(len(lever.places), np.inf)
+    if not lever.whole or not lever.at_place.size or any(name.startswith(ROOM) for name in lever.raises):
+        return found
+    there = [sum(numbers.people.get((school, str(stage)), {}).values()) for school, stage in lever.places]
+    useful = np.zeros(len(lever.places))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        units = np.abs(numbers.ceilings[:, lever.at_row, lever.at_indicator] / lever.slope)
+    units = np.nan_to_num(units, nan=0.0, posinf=0.0).max(axis=0)
+    np.maximum.at(useful, lever.at_place, np.ceil(units))
+    bounded = useful > 0
+    found[bounded] = (useful + there + 1.0)[bounded]
+    return found
+
+
 def _columns(programme: Programme, numbers: Numbers, lever: Lever, least: Floats | None) -> Indices:
     count, years = len(lever.places), numbers.wish.years
     found = np.full((years, count), -1, dtype=np.int64)
+    most = _most(numbers, lever)
     for year in numbers.years:
         if year + lever.action.lead_years <= years:
             found[year - 1] = programme.columns(
                 count,
                 cost=present_cost(numbers, lever, year) * lever.size / MONEY,
                 lower=0.0 if least is None else least[year - 1] / lever.size,
+                upper=most if least is None else np.maximum(most, least[year - 1] / lever.size),
                 whole=lever.whole,
             )
     return found

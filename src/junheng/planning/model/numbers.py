@@ -69,6 +69,16 @@ class Numbers:
         return np.array([stage for _, stage in self.rows])
 
     @cached_property
+    def ceilings(self) -> Floats:
+        """The numerators with which a row is as well off as the best-off of its stage today, or meets the target."""
+        values = self.numerators / self.pupils[:, :, None]
+        best = np.zeros_like(values)
+        for stage in np.unique(self.stages):
+            inside = self.stages == stage
+            best[:, inside] = np.nan_to_num(values[:, inside]).max(axis=1, keepdims=True)
+        return np.fmax(best * np.nan_to_num(self.pupils)[:, :, None], self.needed)
+
+    @cached_property
     def schools(self) -> tuple[str, ...]:
         """The schools of the rows, in order."""
         return tuple(dict.fromkeys(school for school, _ in self.rows))

@@ -142,6 +142,7 @@ def _highs() -> highspy.Highs:
     highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY)
     highs.setOptionValue("random_seed", 1)
     highs.setOptionValue("threads", 1)
+    highs.setOptionValue("mip_detect_symmetry", False)  # its search heeds no time limit, and schools are not alike
     return highs
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from junheng.planning.model.choice import chosen
 from junheng.planning.model.cuts import Group, cut, groups
-from junheng.planning.model.programme import INFINITY, Floats, Outcome, Relaxed, Solved, solve_whole
+from junheng.planning.model.programme import INFINITY, Floats, Indices, Outcome, Relaxed, Solved, solve_whole
 from junheng.planning.model.state import GRAIN, Model
 
 ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
@@ -26,6 +26,8 @@ SETTLED, CLOSE = 1e-4, 5e-3
 MARGINS = (0.004, 0.02)  # how much lower, relatively, coefficients are held where rounding finds nothing
 FAR = 0.03  # slack of a tangent, in units of the mean, from which it is left out near a solution
 ENOUGH = 1e-6  # the gap at which a plan is called optimal
+# Planning anew: so many schools at a time, until so many times running saved less than this, relatively.
+TOGETHER, IDLE, WORTH = 25, 12, 1e-5
 ROUGH, FINE = 1e-2, 2e-4  # the gaps at which a part of the search is left: for a first plan, and for a better one
 
 Progress = Callable[[float, float, float], None]  # seconds, best cost (inf: none yet), bound
@@ -60,7 +62,9 @@ class Search:
         if values is None:
             return "infeasible" if self.infeasible else "none"
         self._choose(relaxed, values)
-        self._round(values)
+        if self.best is None:
+            self._round(values)
+        self._improve()
         self._branch()
         if self.infeasible and self.best is None:
             return "infeasible"
@@ -104,7 +108,7 @@ class Search:
         for margin in MARGINS if any(group.z.size for group in self.groups) else (0.0,):
             self._hold(relaxed, margin)
             near = self._relax(relaxed, bounding=False)
-            if near is None or self._near(near, 0.0, self.seconds / 6, ROUGH, margin) or self._ended():
+            if near is None or self._near(near, 0.0, self.seconds / 3, ROUGH, margin) or self._ended():
                 break
         self._hold(relaxed, 0.0)
         relaxed.bound(held, lower, upper)
@@ -191,7 +195,14 @@ class Search:
         return self._ended()
 
     def _near(self, values: Floats, spread: float, seconds: float, gap: float, margin: float = 0.0) -> bool:
-        """A plan within `spread` whole units of `values`; cuts are added until the coefficients hold.
+        """A plan within `spread` whole units of `values`."""
+        whole = np.flatnonzero(self.model.programme.integers)
+        return self._within(values, whole[whole < values.size], spread, seconds, gap, margin)
+
+    def _within(
+        self, values: Floats, held: Indices, spread: float, seconds: float, gap: float, margin: float = 0.0
+    ) -> bool:
+        """A plan with the columns `held` within `spread` of `values`; cuts are added until the coefficients hold.
 
         `margin`: how much lower, relatively, the coefficients are held, so that what the cuts leave does not matter.
         """
@@ -204,10 +215,8 @@ class Search:
             if remaining <= 0 or self._ended():
                 break
             lower, upper = programme.joined("lower"), programme.joined("upper")
-            integers = np.flatnonzero(programme.integers)
-            integers = integers[integers < values.size]
-            lower[integers] = np.maximum(lower[integers], np.floor(values[integers] - spread + 1e-6))
-            upper[integers] = np.minimum(upper[integers], np.ceil(values[integers] + spread - 1e-6))
+            lower[held] = np.maximum(lower[held], np.floor(values[held] - spread + 1e-6))
+            upper[held] = np.minimum(upper[held], np.ceil(values[held] + spread - 1e-6))
             solved = solve_whole(
                 programme,
                 seconds=remaining,
@@ -216,6 +225,7 @@ class Search:
                 row_lower=self._nearby(values),
                 row_upper=self._held(margin / 2),
                 gap=gap,
+                start=self._started_from() if values is self.best else None,
                 listen=lambda _, __: self._ended(),
             )
             if solved.values is None:
@@ -226,13 +236,41 @@ class Search:
         return found
 
     def _round(self, relaxed: Floats) -> None:
-        """A first plan soon, however dear, then a better one in the same place."""
+        """A first plan soon, however dear."""
         for spread in (0.0, 1.0, 3.0):
-            if self._near(relaxed, spread, self.seconds / 3, ROUGH):
-                self._near(relaxed, spread, self.seconds / 6, FINE)
+            if self._near(relaxed, spread, self.seconds / 3, ROUGH) or self._ended():
                 return
+
+    def _improve(self) -> None:
+        """Plan some schools anew while the others keep to the best plan, as long as that saves, for half of the time."""
+        school_of = self._school_of_columns()
+        schools = len(self.model.numbers.schools)
+        draw = np.random.default_rng(1)
+        idle = 0
+        while self.best is not None and idle < IDLE and self.left() > self.seconds / 2 and not self._closed():
             if self._ended():
                 return
+            before = self.cost
+            free = draw.permutation(schools)[:TOGETHER]
+            held = np.flatnonzero((school_of >= 0) & ~np.isin(school_of, free))
+            slot = min(self.seconds / 20, self.left() - self.seconds / 2)
+            self._within(self.best, held, 0.0, slot, FINE, MARGINS[0])
+            idle = 0 if self.cost < before - WORTH * abs(before) else idle + 1
+
+    def _school_of_columns(self) -> Indices:
+        """The number of the school that each whole column is about; -1 for the others."""
+        model = self.model
+        found = np.full(model.programme.column_count, -1, dtype=np.int64)
+        number = {school: at for at, school in enumerate(model.numbers.schools)}
+        of_row = np.array([number[school] for school, _ in model.numbers.rows])
+        for lever, columns in zip(model.levers, model.begun, strict=True):
+            if lever.whole:
+                lines = columns[(columns >= 0).all(axis=1)]
+                found[lines] = np.array([number[school] for school, _ in lever.places], dtype=np.int64)
+        for columns, rows in ((model.passes, of_row), (model.meets, of_row[:, None])):
+            there = columns >= 0
+            found[columns[there]] = np.broadcast_to(rows, columns.shape)[there]
+        return found
 
     def _branch(self) -> None:
         while not self._ended() and not self._closed():
