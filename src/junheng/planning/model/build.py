@@ -8,10 +8,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from junheng.planning.model import constraints
-from junheng.planning.model.levers import ROOM, Lever, levers
+from junheng.planning.model.levers import Lever, levers
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import Floats, Indices, Programme
 from junheng.planning.model.state import MONEY, Model, present_cost
+from junheng.planning.premises import ROOM
 
 
 def build(numbers: Numbers, *, alone: bool = False, least: Mapping[int, Floats] | None = None) -> Model:

@@ -10,23 +10,12 @@ import numpy as np
 from junheng.planning.catalogue import TRANSFER, Action
 from junheng.planning.model.numbers import Numbers, Place
 from junheng.planning.model.programme import Floats, Indices
+from junheng.planning.people import ATTRIBUTES, CHANGES, flags
+from junheng.planning.premises import ROOM, new_room_area
 from junheng.planning.steps import Kind
 from junheng.tables import TABLES
 
-PEOPLE_ACTIONS = ("recruit_teacher", "recruit_pe_art", "upgrade_degree", "train_backbone", TRANSFER)
-PLAIN = Kind()
-ABOVE = Kind(above_degree=True)
-SKILLED = Kind(above_degree=True, pe_art=True)
-BACKBONE = Kind(above_degree=True, backbone=True)
-# What each action makes of whom: (who is there before, or nobody; who is there after).
-CHANGES: Mapping[str, tuple[Kind | None, Kind]] = {
-    "recruit_teacher": (None, ABOVE),
-    "recruit_pe_art": (None, SKILLED),
-    "upgrade_degree": (PLAIN, ABOVE),
-    "train_backbone": (ABOVE, BACKBONE),
-}
 SPLIT = "split_class"
-ROOM = "rooms."
 _PERSONAL = ("teachers", "certified_teachers", "trained_teachers")  # columns that everybody is counted in
 _PREMISES = frozenset(TABLES["campuses"].names)
 
@@ -59,24 +48,7 @@ class Lever:
 
 def person(kind: Kind) -> dict[str, float]:
     """The columns of stages in which somebody of a kind is counted."""
-    found = dict.fromkeys(_PERSONAL, 1.0)
-    if kind.above_degree:
-        found["teachers_above_degree"] = 1.0
-    if kind.backbone:
-        found["backbone_teachers"] = 1.0
-    if kind.pe_art:
-        found["pe_art_teachers"] = 1.0
-    return found
-
-
-def room_area(numbers: Numbers, resource: str) -> float:
-    """The area in m² that the standard asks of a new room of this use; 0 where it asks for none."""
-    areas = [
-        numbers.standard.one(rule.rooms.area)
-        for rule in numbers.standard.pack.indicators.values()
-        if rule.rooms is not None and f"{ROOM}{rule.rooms.use}" == resource
-    ]
-    return max(areas, default=0.0)
+    return dict.fromkeys([*_PERSONAL, *(ATTRIBUTES[name] for name, has in flags(kind).items() if has)], 1.0)
 
 
 def levers(numbers: Numbers) -> tuple[Lever, ...]:
@@ -101,7 +73,8 @@ def levers(numbers: Numbers) -> tuple[Lever, ...]:
             raises = dict.fromkeys(action.resources, 1.0)
             for resource in action.resources:
                 if resource.startswith(ROOM):  # a room stands in the teaching rooms
-                    raises["teaching_area"] = raises.get("teaching_area", 0.0) + room_area(numbers, resource)
+                    area = new_room_area(numbers.standard, resource.removeprefix(ROOM)) or 0.0
+                    raises["teaching_area"] = raises.get("teaching_area", 0.0) + area
             shared = any(column in _PREMISES or column.startswith(ROOM) for column in raises)
             found.append(Lever(action, numbers.lines if shared else rows, raises))
     return tuple(

@@ -10,8 +10,9 @@ import polars as pl
 
 from junheng.formulas import Figure, Ratio
 from junheng.indicators import FORMULAS, ItemIndicator
-from junheng.planning.model.levers import ROOM, SPLIT
+from junheng.planning.model.levers import SPLIT
 from junheng.planning.model.numbers import Numbers, Row
+from junheng.planning.premises import ROOM
 from junheng.standards.model import IndicatorRule
 
 _MOVED_ITEMS = ("rotated", "rotated_backbone")

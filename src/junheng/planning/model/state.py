@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
-from junheng.planning.model.levers import CHANGES, Lever
+from junheng.planning.model.levers import Lever
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import Floats, Indices, Programme
+from junheng.planning.people import CHANGES
 from junheng.planning.steps import Kind
 
 MONEY = 10_000.0  # yuan in a unit of the objective

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from junheng.evaluation.case import Judged
 from junheng.evaluation.result import Evaluation
-from junheng.planning.model.levers import ROOM, SPLIT
+from junheng.planning.model.levers import SPLIT
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.school_needs import rotation_rules
+from junheng.planning.premises import ROOM
 from junheng.text import Text
 
 
