@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from junheng.reporting.official.words import OFFICIAL
 from junheng.reporting.plan.fields import PLAN_FIELDS
@@ -65,7 +66,7 @@ class _Maker(Blocks):
             Column("department", "department", 2.8),
         ])  # fmt: skip
         for key, name in (("s_plan_open", "unplanned"), ("s_plan_assumed", "assumptions")):  # fmt: skip
-            self.block(f"if {self.report.path(name)}", lambda key=key, name=name: self.listed(key, name))
+            self.block(f"if {self.report.path(name)}", partial(self.listed, key, name))
         self.heading("s_plan_money")
         self.look.paragraph(self.word("lead_money"), NOTE)
         loop, line = self.report.each("money", Text("行", "line"))

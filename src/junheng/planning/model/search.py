@@ -18,7 +18,7 @@ import numpy as np
 from junheng.planning.model.choice import chosen
 from junheng.planning.model.cuts import Group, cut, groups
 from junheng.planning.model.programme import INFINITY, Floats, Indices, Outcome, Relaxed, Solved, solve_whole
-from junheng.planning.model.state import GRAIN, Model
+from junheng.planning.model.state import GRAIN, Model, of_school
 
 ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
 # The relaxation is left where another round would hardly change it: relative rise of the bound, excess of a coefficient.
@@ -266,7 +266,7 @@ class Search:
         for lever, columns in zip(model.levers, model.begun, strict=True):
             if lever.whole:
                 lines = columns[(columns >= 0).all(axis=1)]
-                found[lines] = np.array([number[school] for school, _ in lever.places], dtype=np.int64)
+                found[lines] = of_school(model, lever)
         for columns, rows in ((model.passes, of_row), (model.meets, of_row[:, None])):
             there = columns >= 0
             found[columns[there]] = np.broadcast_to(rows, columns.shape)[there]
