@@ -18,7 +18,8 @@ import io
 import re
 import shutil
 import time
-from collections.abc import Collection
+import zipfile
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ from junheng.text import Text
 Stored = TypeVar("Stored")
 
 FORMAT = 1
+DESCRIPTION = "snapshot.json"
 _YEARS, _SNAPSHOTS, _RELEASES = "years", "snapshots", "releases"
 _STALE_AFTER_SECONDS = 24 * 60 * 60  # a save takes seconds; what is a day old belongs to a process that was killed
 
@@ -148,21 +150,56 @@ def _save(snapshot: Snapshot, folder: Path) -> None:
 
 def _write_folder(snapshot: Snapshot, target: Path) -> str:
     """Write a whole snapshot folder and flush it; returns the checksum of its snapshot.json."""
-    files: dict[str, str] = {}
-    for part, frames in (("tables", snapshot.tables), ("sources", snapshot.sources)):
+    files = _files(snapshot)
+    for part in ("tables", "sources"):
         (target / part).mkdir(parents=True)
+    for name, data in files.items():
+        write_flushed(target / name, data)
+    for folder in (target / "tables", target / "sources", target):
+        flush_folder(folder)
+    return hashlib.sha256(files[DESCRIPTION]).hexdigest()
+
+
+def _files(snapshot: Snapshot) -> dict[str, bytes]:
+    """What a snapshot is kept as: its tables and sources, and last the description that holds their checksums."""
+    files: dict[str, bytes] = {}
+    for part, frames in (("tables", snapshot.tables), ("sources", snapshot.sources)):
         for name in sorted(frames):
             buffer = io.BytesIO()
             frames[name].write_parquet(buffer)
-            write_flushed(target / part / f"{name}.parquet", buffer.getvalue())
-            files[f"{part}/{name}.parquet"] = hashlib.sha256(buffer.getvalue()).hexdigest()
-        flush_folder(target / part)
+            files[f"{part}/{name}.parquet"] = buffer.getvalue()
+    checksums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     findings = tuple(replace(finding, released=None) for finding in snapshot.findings)
-    description = _Description(FORMAT, snapshot.county, snapshot.year, snapshot.hash, snapshot.sheets, findings, files)
-    data = _to_json(_Description, description)
-    write_flushed(target / "snapshot.json", data)
-    flush_folder(target)
-    return hashlib.sha256(data).hexdigest()
+    description = _Description(
+        FORMAT, snapshot.county, snapshot.year, snapshot.hash, snapshot.sheets, findings, checksums
+    )
+    return {**files, DESCRIPTION: _to_json(_Description, description)}
+
+
+def pack(snapshot: Snapshot) -> bytes:
+    """A snapshot as the bytes of one archive, for a place that is no folder; see `unpack`."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # parquet is compressed already
+        for name, data in _files(snapshot).items():
+            archive.writestr(zipfile.ZipInfo(name), data)  # without the time: equal snapshots, equal bytes
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> Snapshot:
+    """The snapshot that `pack` made these bytes of. The findings are those of the reader, without releases.
+
+    Raises:
+        UsageError: the bytes are damaged, or another version wrote them.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _from_files(archive.read, Path(DESCRIPTION))
+    except (_DamagedError, zipfile.BadZipFile, KeyError) as error:
+        raise UsageError(
+            Text(
+                "保存的数据已损坏（{error}），请从备份恢复。", "the stored data are damaged ({error}); restore a backup."
+            ).format(error=error)
+        ) from error
 
 
 def _put_in_place(temporary: Path, target: Path, checksum: str) -> None:
@@ -221,8 +258,10 @@ def load(folder: Path, year: int | None = None) -> Snapshot:
     pointer_path = _pointer_path(folder, chosen)
     try:
         # A save between reading the pointer and the folder does no harm: the old folder stays.
-        _check_format(pointer_path)
-        pointer = _from_json(_Pointer, pointer_path)
+        data, name = pointer_path.read_bytes(), f"{_YEARS}/{pointer_path.name}"
+        if _from_json(_Format, data, name).format != FORMAT:
+            raise _other_version(pointer_path)
+        pointer = _from_json(_Pointer, data, name)
         snapshot = _read_folder(folder / _SNAPSHOTS / pointer.snapshot, pointer.sha256)
     except (_DamagedError, FileNotFoundError) as error:
         raise _damaged(folder, chosen, error) from error
@@ -249,14 +288,21 @@ def _choose_year(folder: Path, year: int | None) -> int:
 
 
 def _read_folder(target: Path, checksum: str) -> Snapshot:
-    path = target / "snapshot.json"
+    path = target / DESCRIPTION
     if hashlib.sha256(path.read_bytes()).hexdigest() != checksum:
         raise _DamagedError(path.name)
-    _check_format(path)
-    stored = _from_json(_Description, path)
+    return _from_files(lambda name: (target / name).read_bytes(), target)
+
+
+def _from_files(read: Callable[[str], bytes], place: Path) -> Snapshot:
+    """The snapshot in the files that `read` gives by name; `place` is where they are, for people."""
+    description = read(DESCRIPTION)
+    if _from_json(_Format, description, DESCRIPTION).format != FORMAT:
+        raise _other_version(place)
+    stored = _from_json(_Description, description, DESCRIPTION)
     frames: dict[str, dict[str, pl.DataFrame]] = {"tables": {}, "sources": {}}
     for file, expected in stored.files.items():
-        content = (target / file).read_bytes()
+        content = read(file)
         if hashlib.sha256(content).hexdigest() != expected:
             raise _DamagedError(file)
         part, name = Path(file).parts[0], Path(file).stem
@@ -266,7 +312,7 @@ def _read_folder(target: Path, checksum: str) -> Snapshot:
             stored.county, stored.year, frames["tables"], frames["sources"], stored.sheets, stored.findings
         )
     except ValueError as error:  # a table or column that this version's schema does not have
-        raise _other_version(target) from error
+        raise _other_version(place) from error
 
 
 def releases(folder: Path, year: int) -> dict[str, Release]:
@@ -277,7 +323,7 @@ def releases(folder: Path, year: int) -> dict[str, Release]:
     """
     path = folder / _RELEASES / f"{year}.json"
     try:
-        return _from_json(dict[str, Release], path)
+        return _from_json(dict[str, Release], path.read_bytes(), f"{_RELEASES}/{path.name}")
     except FileNotFoundError:
         return {}
     except _DamagedError as error:
@@ -327,20 +373,15 @@ def _pointer_path(folder: Path, year: int) -> Path:
     return folder / _YEARS / f"{year:04d}.json"
 
 
-def _check_format(path: Path) -> None:
-    if _from_json(_Format, path).format != FORMAT:
-        raise _other_version(path)
-
-
 def _to_json(model: type[Stored], value: Stored) -> bytes:
     return TypeAdapter(model).dump_json(value, indent=1) + b"\n"
 
 
-def _from_json(model: type[Stored], path: Path) -> Stored:
+def _from_json(model: type[Stored], data: bytes, name: str) -> Stored:
     try:
-        return TypeAdapter(model).validate_json(path.read_bytes())
+        return TypeAdapter(model).validate_json(data)
     except ValidationError as error:
-        raise _DamagedError(f"{path.parent.name}/{path.name}") from error
+        raise _DamagedError(name) from error
 
 
 def _no_county_folder(folder: Path) -> UsageError:
