@@ -260,6 +260,12 @@ def check(arguments: Sequence[str]) -> int:
     return 1 if failed else 0
 
 
+def serve(arguments: Sequence[str]) -> int:
+    """Run the desk with the example county, its data in ./demo-desk; `serve -- --port 8080` takes another port."""
+    python = set_up()
+    return run(python, "-m", "junheng", "serve", "--home", ROOT / "demo-desk", "--example", *arguments)
+
+
 def reformat(_arguments: Sequence[str]) -> int:
     """Format the code and mend what lint can mend."""
     python = set_up()
@@ -284,8 +290,21 @@ def lock(arguments: Sequence[str]) -> int:
     command += ["--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links", *arguments]
     runtime, dev, spark = (path.relative_to(ROOT).as_posix() for path in (RUNTIME_LOCK, LOCK, SPARK_LOCK))
     return (
-        run(*command, "pyproject.toml", "--output-file", runtime)
-        or run(*command, "pyproject.toml", "--group", "dev", "--constraint", runtime, "--output-file", dev)
+        run(*command, "pyproject.toml", "--extra", "web", "--output-file", runtime)
+        or run(
+            *command,
+            "pyproject.toml",
+            "--group",
+            "dev",
+            "--extra",
+            "web",
+            "--extra",
+            "production",
+            "--constraint",
+            runtime,
+            "--output-file",
+            dev,
+        )
         or run(*command, "pyproject.toml", "--extra", "spark", "--constraint", dev, "--output-file", spark)
     )
 
@@ -423,6 +442,11 @@ class Command:
 COMMANDS = {
     "demo": Command(
         demo, "造示例县、评估、出报告（写入 ./demo）", "make the example county, judge it, write the report (./demo)"
+    ),
+    "serve": Command(
+        serve,
+        "打开工作台和示例县（数据在 ./demo-desk）",
+        "run the desk with the example county (data in ./demo-desk)",
     ),
     "test": Command(check, "全部检查：格式、规范、类型、分层、测试", "every check: format, lint, types, layers, tests"),
     "check": Command(check, "同 test", "the same as test"),

@@ -13,6 +13,7 @@ from junheng import __version__
 from junheng.cli import (
     actions,
     comparing,
+    desk,
     forecasting,
     judging,
     packets,
@@ -50,6 +51,7 @@ def build(language: Language) -> click.Group:
             *rolling.commands(),
             *what_if.commands(),
             *forecasting.commands(),
+            *desk.commands(),
         ],
         help=PROGRAM.get(language),
     )

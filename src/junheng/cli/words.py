@@ -76,6 +76,16 @@ COMMANDS: Mapping[str, Text] = {
         "The catalogue of actions: what each costs, its lead years and limits; --out writes it to put in your county's own costs, "
         "FILE is checked and shown.\n\nExample: junheng actions --out actions.xlsx\n\nExample: junheng actions actions.xlsx",
     ),
+    "serve": Text(
+        "打开工作台（网页）：各校填报、审核、判定、规划、任务和佐证。数据放在 --home，省略则是当前文件夹下的 junheng-data。\n\n例：junheng serve\n\n例：junheng serve --example --port 8080",
+        "Run the desk on the web: returns, approval, verdicts, plans, tasks and evidence. Its data are in --home, or junheng-data in "
+        "this folder.\n\nExample: junheng serve\n\nExample: junheng serve --example --port 8080",
+    ),
+    "worker": Text(
+        "做工作台的后台工作（评估、规划、报告）。junheng serve 会自己启动一个，只有正式部署时才单独运行。\n\n例：junheng worker --home /srv/junheng",
+        "Do the background work of the desk (judging, plans, reports). `junheng serve` starts one itself; run it apart only in "
+        "production.\n\nExample: junheng worker --home /srv/junheng",
+    ),
     "report": Text(
         "写出报告：网页、Excel、Word 自评报告；还可以要 PDF、申报表、一校一表。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
         "例：junheng report 我县 --format word,pdf,application,schools --date 2025-03-05\n\n"
@@ -255,6 +265,16 @@ OPTIONS: Mapping[str, Text] = {
     "finding": Text("放行这条疑问（编号见检查结果）", "let this doubt stand (ids stand in the list)"),
     "reason": Text("放行的理由，会一直保存", "why it may stand; it is kept"),
     "out": Text("写到哪里", "where to write"),
+    "home": Text("工作台的数据文件夹", "the folder of the desk's data"),
+    "host": Text(
+        "在哪个网络地址上提供服务；0.0.0.0 则同一网络的电脑都能打开（还要设 JUNHENG_HOSTS）",
+        "the network address to serve at; 0.0.0.0 lets computers of the same network open it (set JUNHENG_HOSTS, too)",
+    ),
+    "port": Text("端口", "port"),
+    "with_example": Text(
+        "还没有数据时，先造好示例县和各岗位账号",
+        "where there are no data yet, make the example county with an account for every role",
+    ),
     "layout": Text(
         "写成什么样子：workbook（模板的工作簿或 CSV）、statistics（教育事业统计导出和学校名录）、forms（每校一本教基报表）",
         "what it looks like: workbook (the template's, or CSV), statistics (statistics exports and school directory), "

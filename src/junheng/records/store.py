@@ -197,7 +197,8 @@ def unpack(data: bytes) -> Snapshot:
     except (_DamagedError, zipfile.BadZipFile, KeyError) as error:
         raise UsageError(
             Text(
-                "保存的数据已损坏（{error}），请从备份恢复。", "the stored data are damaged ({error}); restore a backup."
+                "保存的数据已损坏（{error}），请从备份恢复。",
+                "the stored data are damaged ({error}); restore a backup.",
             ).format(error=error)
         ) from error
 

@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """The log of what people did."""
+
+    name = "junheng.web.audit"

@@ -1,0 +1,44 @@
+"""Where one can go from a page: what the roles of somebody reach, in the county and year that are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from junheng.web.access.permissions import Permission
+from junheng.web.access.reach import reach
+from junheng.web.people.models import Organisation
+from junheng.web.words import say
+from junheng.web.years.models import Year
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation. Its words are `<app>.navigation`; its page takes county and year."""
+
+    key: str  # of the words
+    page: str  # name of the page
+    needs: Permission
+    by_year: bool = True  # the page takes a year, too
+
+
+# In the order in which they are shown. Every app adds its own line here.
+PLACES: tuple[Place, ...] = ()
+
+
+def navigation(request: HttpRequest, county: Organisation | None, year: Year | None) -> list[dict[str, object]]:
+    """The entries that the user may open."""
+    if county is None or not request.user.is_authenticated:
+        return []
+    found = []
+    for place in PLACES:
+        reached = reach(request.user, place.needs)
+        if not reached or (place.by_year and year is None):
+            continue
+        arguments = [county.code, year.number] if place.by_year and year is not None else [county.code]
+        href = reverse(place.page, args=arguments)
+        current = bool(request.resolver_match and request.resolver_match.url_name == place.page)
+        found.append({"key": place.key, "words": say(place.key), "href": href, "current": current})
+    return found

@@ -1,0 +1,162 @@
+"""Asking for work, doing it, and taking up what a killed worker left."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from junheng.errors import JunhengError
+from junheng.text import Text
+from junheng.web.jobs.models import Job
+from junheng.web.people.models import Organisation, User
+from junheng.web.years.models import Year
+
+MOST_TRIES = 3
+BEAT_SECONDS = 5.0
+LOST_AFTER = timedelta(seconds=60)  # without a beat: the worker was killed
+
+Kind = Callable[["Working", dict[str, Any]], Any]
+KINDS: dict[str, Kind] = {}
+log = structlog.get_logger("junheng.jobs")
+
+
+def kind(name: str) -> Callable[[Kind], Kind]:
+    """Register what a kind of job does. It may be called twice for one job, after a crash; its result is JSON."""
+
+    def registered(function: Kind) -> Kind:
+        KINDS[name] = function
+        return function
+
+    return registered
+
+
+@transaction.atomic
+def enqueue(
+    name: str,
+    *,
+    by: User | None = None,
+    county: Organisation | None = None,
+    year: Year | None = None,
+    **arguments: object,
+) -> Job:
+    """Ask for a job, in the transaction of what it follows from."""
+    job = Job.objects.create(kind=name, arguments=arguments, by=by, county=county, year=year)
+    do.enqueue(job.pk)
+    return job
+
+
+class Working:
+    """A job while it is done."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._stop = threading.Event()
+
+    def tell(self, progress: float, message: Text) -> None:
+        """How far it is, for those who wait."""
+        Job.objects.filter(pk=self.job.pk).update(
+            progress=progress, message_zh=message.zh, message_en=message.en, beat_at=timezone.now()
+        )
+
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop; the best so far is then the answer."""
+        return self._stop.is_set()
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Show that the worker is alive, and hear when it is asked to stop, while the work is done."""
+        ended = threading.Event()
+
+        def beat() -> None:
+            while not ended.wait(BEAT_SECONDS if not connection.in_atomic_block else 0.2):
+                Job.objects.filter(pk=self.job.pk).update(beat_at=timezone.now())
+                if Job.objects.filter(pk=self.job.pk, asked_to_stop=True).exists():
+                    self._stop.set()
+            connection.close()
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+
+@task()
+def do(pk: int) -> None:
+    """Do a job: claimed, done, its end stored."""
+    claimed = Job.objects.filter(pk=pk, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING, started_at=timezone.now(), beat_at=timezone.now()
+    )
+    if not claimed:  # cancelled before it began, or taken up by another worker
+        return
+    job = Job.objects.select_related("county", "year", "by").get(pk=pk)
+    job.tries += 1
+    job.save(update_fields=["tries"])
+    working = Working(job)
+    try:
+        with working.beating():
+            result = KINDS[job.kind](working, job.arguments)
+    except JunhengError as error:
+        _end(job, Job.State.FAILED, error.text)
+    except Exception as error:
+        log.exception("job failed", job=pk, kind=job.kind)
+        _end(
+            job,
+            Job.State.FAILED,
+            Text(
+                "后台工作出错，数据没有改动；请把编号告诉管理员。",
+                "The work failed, nothing was changed; tell the administrator.",
+            ),
+            error="".join(traceback.format_exception(error)),
+        )
+        raise
+    else:
+        close_old_connections()
+        _end(
+            job, Job.State.CANCELLED if working.cancelled() and result is None else Job.State.DONE, None, result=result
+        )
+
+
+def _end(job: Job, state: Job.State, message: Text | None, *, result: object = None, error: str = "") -> None:
+    fields: dict[str, object] = {"state": state, "ended_at": timezone.now(), "result": result, "error": error}
+    if message is not None:
+        fields |= {"message_zh": message.zh, "message_en": message.en}
+    if state == Job.State.DONE:
+        fields["progress"] = 1.0
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(**fields)
+
+
+def stop(job: Job) -> None:
+    """Ask a job to stop; one that has not begun never does."""
+    if Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, ended_at=timezone.now(), asked_to_stop=True
+    ):
+        return
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(asked_to_stop=True)
+
+
+@transaction.atomic
+def take_up_lost() -> int:
+    """Put jobs whose worker was killed into the queue again; those that killed it too often have failed."""
+    lost = Job.objects.select_for_update().filter(state=Job.State.RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
+    count = 0
+    for job in lost:
+        if job.tries >= MOST_TRIES:
+            _end(job, Job.State.FAILED, Text("多次中断，已停止重试。", "Interrupted several times; not tried again."))
+            continue
+        job.state = Job.State.QUEUED
+        job.save(update_fields=["state"])
+        do.enqueue(job.pk)
+        count += 1
+    return count

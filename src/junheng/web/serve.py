@@ -1,0 +1,89 @@
+"""The desk on one office computer: the web server in this process, the worker in another that is started again if it ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from junheng.errors import UsageError
+from junheng.text import Text
+
+THREADS = 8
+
+
+def prepare(home: Path | None) -> Path:
+    """Set Django up on the data in `home` and bring the database to this version; the folder of the data.
+
+    Raises:
+        UsageError: the folder cannot be written.
+    """
+    if home is not None:
+        os.environ["JUNHENG_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
+    from django.conf import settings
+
+    found: Path = settings.HOME
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+    except OSError as error:
+        raise UsageError(
+            Text("数据文件夹不能写入：{why}", "the folder of the data cannot be written: {why}").format(why=error)
+        ) from error
+    return found
+
+
+def serve(host: str, port: int, told: Callable[[str], None]) -> None:
+    """Answer until interrupted; `told` is called with the address once requests are answered.
+
+    Raises:
+        UsageError: the port is taken.
+    """
+    from waitress.server import create_server
+
+    from junheng.web.wsgi import application
+
+    try:
+        server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        raise UsageError(
+            Text(
+                "端口 {port} 不能使用（{why}）。可能已经在运行；或换一个：--port {other}",
+                "port {port} cannot be used ({why}). It may be running already; or take another: --port {other}",
+            ).format(port=port, why=error.strerror or error, other=port + 1)
+        ) from error
+    ended = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
+    keeper.start()
+    told(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/")  # noqa: S104 - compared, not bound
+    try:
+        server.run()
+    finally:
+        ended.set()
+        server.close()
+        keeper.join(10)
+
+
+def _keep_worker(ended: threading.Event) -> None:
+    while not ended.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "junheng", "worker"])
+        while worker.poll() is None and not ended.wait(0.5):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(10)
+
+
+def work() -> None:
+    """Do background work until interrupted."""
+    from junheng.web.jobs.worker import run
+
+    run()

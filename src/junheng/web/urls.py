@@ -1,0 +1,24 @@
+"""Every address of the desk. Each app lists its pages in its own `urls.py` by `access.pages.page`."""
+
+from __future__ import annotations
+
+from django.contrib.auth import views as auth
+from django.urls import URLPattern, URLResolver, include, path
+
+from junheng.web.access.pages import page
+from junheng.web.access.permissions import Permission
+from junheng.web.desk import views as desk
+
+handler403 = desk.no_right
+handler404 = desk.not_found
+
+APPS = ("jobs",)  # in the order of their addresses
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    page("", desk.home, name="home", needs=Permission.OWN_ACCOUNT),
+    page("language/", desk.choose_language, name="language", needs=None),
+    page("health/", desk.health, name="health", needs=None),
+    page("sign-in/", auth.LoginView.as_view(template_name="people/sign_in.html"), name="sign_in", needs=None),
+    page("sign-out/", auth.LogoutView.as_view(), name="sign_out", needs=None),
+    *(path("", include(f"junheng.web.{app}.urls")) for app in APPS),
+]

@@ -1,0 +1,1 @@
+"""County years: their snapshots, and what a standard made of them, stored so that no page judges while it is shown."""

@@ -1,0 +1,22 @@
+"""Judging in the background."""
+
+from __future__ import annotations
+
+from junheng.evaluation import evaluate
+from junheng.text import Text
+from junheng.web.jobs.work import Working, kind
+from junheng.web.years.keep import opened, standard_of, store_evaluation
+from junheng.web.years.making import MAKERS
+from junheng.web.years.models import StoredSnapshot
+
+
+@kind("evaluate")
+def judge(job: Working, arguments: dict[str, int]) -> dict[str, object]:
+    """Judge a stored snapshot by the standard of its year, and store what the pages show."""
+    stored = StoredSnapshot.objects.select_related("year__county").get(pk=arguments["snapshot"])
+    job.tell(0.1, Text("正在评估", "Judging"))
+    result = evaluate(opened(stored), standard_of(stored.year))
+    job.tell(0.5, Text("正在整理结果", "Laying out the result"))
+    pieces = [piece for maker in MAKERS for piece in maker(result)]
+    made = store_evaluation(stored, result, pieces)
+    return {"evaluation": made.pk, "verdict": result.verdict}

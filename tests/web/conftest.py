@@ -1,0 +1,44 @@
+"""The desk with the example county in it, made once; every test is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from junheng.web.example import make_example
+from junheng.web.jobs.worker import run
+from junheng.web.people.models import Organisation, User
+from junheng.web.people.roles import OrganisationKind
+from junheng.web.years.models import Year
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The example county, judged."""
+    with django_db_blocker.unblock():
+        make_example()
+        run(until_empty=True)
+
+
+@pytest.fixture
+def county(db) -> Organisation:
+    return Organisation.objects.get(kind=OrganisationKind.COUNTY)
+
+
+@pytest.fixture
+def year(county) -> Year:
+    return Year.objects.filter(county=county).first()
+
+
+@pytest.fixture
+def signed_in(db) -> Callable[[str], Client]:
+    """A browser in which somebody of the example is signed in, by user name."""
+
+    def of(username: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        return client
+
+    return of

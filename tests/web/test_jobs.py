@@ -1,0 +1,77 @@
+"""Background work: its end is told, it can be stopped, and what a killed worker left is taken up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from junheng.errors import UsageError
+from junheng.text import Text
+from junheng.web.jobs import work
+from junheng.web.jobs.models import Job
+from junheng.web.jobs.work import LOST_AFTER, MOST_TRIES, enqueue, stop, take_up_lost
+from junheng.web.jobs.worker import run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kinds(monkeypatch):
+    """Kinds of job that only these tests know."""
+    done = []
+    monkeypatch.setitem(work.KINDS, "count", lambda job, arguments: done.append(arguments["n"]) or arguments["n"])
+
+    def refused(job, arguments):
+        raise UsageError(Text("经费不够", "not enough money"))
+
+    monkeypatch.setitem(work.KINDS, "refused", refused)
+    return done
+
+
+def test_a_job_is_done_once_and_its_result_kept(kinds):
+    job = enqueue("count", n=3)
+    run(until_empty=True)
+    run(until_empty=True)
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.progress, kinds) == (Job.State.DONE, 3, 1.0, [3])
+
+
+def test_what_the_user_can_mend_is_told_in_words(kinds):
+    job = enqueue("refused")
+    run(until_empty=True)
+
+    job.refresh_from_db()
+    assert (job.state, job.message.zh, job.error) == (Job.State.FAILED, "经费不够", "")
+
+
+def test_a_job_stopped_before_it_begins_never_does(kinds):
+    job = enqueue("count", n=1)
+    stop(job)
+    run(until_empty=True)
+
+    job.refresh_from_db()
+    assert (job.state, kinds) == (Job.State.CANCELLED, [])
+
+
+def test_the_job_of_a_killed_worker_is_done_again_but_not_for_ever(kinds):
+    silent = timezone.now() - LOST_AFTER - timedelta(seconds=1)
+    lost = Job.objects.create(kind="count", arguments={"n": 7}, state=Job.State.RUNNING, tries=1, beat_at=silent)
+    hopeless = Job.objects.create(
+        kind="count", arguments={"n": 8}, state=Job.State.RUNNING, tries=MOST_TRIES, beat_at=silent
+    )
+    alive = Job.objects.create(
+        kind="count", arguments={"n": 9}, state=Job.State.RUNNING, tries=1, beat_at=timezone.now()
+    )
+
+    assert take_up_lost() == 1
+    run(until_empty=True)
+
+    for job in (lost, hopeless, alive):
+        job.refresh_from_db()
+    assert (lost.state, lost.tries, hopeless.state, alive.state) == (
+        Job.State.DONE, 2, Job.State.FAILED, Job.State.RUNNING,
+    )  # fmt: skip
+    assert kinds == [7]
