@@ -46,6 +46,8 @@ SPARK_LOCK = ROOT / "requirements" / "spark.txt"
 BENCHMARKS = ("country", "reading", "judge", "what_if", "forecast", "plans")
 NOT_PYPY = re.compile(r"(?:^| and )(?:platform_python_implementation|implementation_name) != 'PyPy'")
 OLDEST_JAVA = 17  # what Spark 4 asks for
+FRONTEND = ROOT / "frontend"
+OLDEST_NODE = 20  # what frontend/package.json asks for
 TESTED = ((3, 11), (3, 13))  # the Pythons that `check` runs the tests on, where present
 BUNDLE = ROOT / "dist" / "junheng-office"
 BUNDLED = ("3.11", "3.12", "3.13")
@@ -190,6 +192,46 @@ def add_spark(venv: Path) -> bool:
     return True
 
 
+def node_version() -> int:
+    """Major version of Node, 0 where it or npm is missing."""
+    node = shutil.which("node") if shutil.which("npm") else None
+    code, text = captured(node, "--version") if node else (1, "")
+    found = re.match(r"v(\d+)", text)
+    return int(found[1]) if code == 0 and found else 0
+
+
+def packages_of_pages() -> None:
+    """Install the locked npm packages into frontend/node_modules, unless they are there."""
+    stamp = FRONTEND / "node_modules" / "junheng-stamp"
+    wanted = hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    code, text = captured(shutil.which("npm") or "npm", "ci", "--prefix", FRONTEND)
+    if code != 0:
+        print("\n".join(text.strip().splitlines()[-15:]), file=sys.stderr)
+        stop(
+            "网页的 npm 软件包没有装上（原因见上）。请检查网络；在单位内网请设置 npm 镜像（npm config set registry 地址）。",
+            "The npm packages of the pages are not installed (the reason is above). Check the network; inside an office "
+            "network set a registry (npm config set registry ADDRESS).",
+        )
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def assets(arguments: Sequence[str]) -> int:
+    """Build what the browser gets; with --check, test the scripts and compare what is there with what would be built."""
+    if node_version() < OLDEST_NODE:
+        stop(
+            f"需要 Node.js {OLDEST_NODE} 或更新版本（带 npm）。只有修改网页样式和脚本时才需要。",
+            f"Node.js {OLDEST_NODE} or newer with npm is needed; only for changes of the pages' styles and scripts.",
+        )
+    packages_of_pages()
+    node = shutil.which("node") or "node"
+    if "--check" not in arguments:
+        return run(node, FRONTEND / "build.mjs")
+    tests = sorted(str(path) for path in (FRONTEND / "tests").glob("*.test.js"))
+    return run(node, "--test", *tests) or run(node, FRONTEND / "build.mjs", "--check")
+
+
 def candidates(minor: tuple[int, int]) -> list[Path]:
     """Where an interpreter of version `minor` may be: on PATH, with the Windows launcher, under pyenv."""
     name = f"{minor[0]}.{minor[1]}"
@@ -238,6 +280,10 @@ def check(arguments: Sequence[str]) -> int:
     here = (sys.version_info.major, sys.version_info.minor)
     steps = static_checks(python)
     notes = [] if spark else [f"Java {OLDEST_JAVA} or newer not found, tests on Spark NOT run"]
+    if node_version() >= OLDEST_NODE:
+        steps.append(("pages' styles and scripts", [python, ROOT / "dev.py", "assets", "--check"]))
+    else:
+        notes.append(f"Node {OLDEST_NODE} or newer with npm not found, the pages' scripts NOT tested and NOT compared")
     for minor in TESTED:
         name = f"{minor[0]}.{minor[1]}"
         other = interpreter(minor) if minor != here else None
@@ -417,6 +463,7 @@ def clean(_arguments: Sequence[str]) -> int:
     names = [".venv", ".venv-*", "dist", "build", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"]
     for path in [found for name in [*names, ".import_linter_cache"] for found in ROOT.glob(name)]:
         shutil.rmtree(path)
+    shutil.rmtree(FRONTEND / "node_modules", ignore_errors=True)
     for path in [found for room in ("src", "tests", "docs") for found in (ROOT / room).rglob("__pycache__")]:
         shutil.rmtree(path)
     return 0
@@ -461,6 +508,11 @@ COMMANDS = {
         bench,
         "性能比较：与手写 SQL、polars 并列（bench -- country：只跑一项）",
         "benchmarks, side by side with SQL and polars by hand",
+    ),
+    "assets": Command(
+        assets,
+        "重新生成网页的样式和脚本（assets -- --check：测试并比对）",
+        "build the pages' styles and scripts (-- --check: test and compare)",
     ),
     "docs": Command(docs, "重新生成 docs/reference", "write the pages of docs/reference anew"),
     "clean": Command(clean, "删除环境、缓存和 dist（保留 demo）", "remove venvs, caches and dist (./demo stays)"),
