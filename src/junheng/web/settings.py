@@ -68,7 +68,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "junheng.web.desk.context.around",
             ],
-            "builtins": ["junheng.web.desk.templatetags.junheng"],
+            "builtins": [
+                "junheng.web.desk.templatetags.junheng",
+                "junheng.web.desk.templatetags.parts",
+            ],
         },
     }
 ]

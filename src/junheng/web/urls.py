@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
 from junheng.web.access.pages import page
 from junheng.web.access.permissions import Permission
 from junheng.web.desk import views as desk
+from junheng.web.desk.style import style
 
 handler403 = desk.no_right
 handler404 = desk.not_found
@@ -22,3 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("sign-out/", auth.LogoutView.as_view(), name="sign_out", needs=None),
     *(path("", include(f"junheng.web.{app}.urls")) for app in APPS),
 ]
+if settings.DEBUG:
+    urlpatterns.append(page("style/", style, name="style", needs=None))

@@ -23,6 +23,11 @@ class Place:
     needs: Permission
     by_year: bool = True  # the page takes a year, too
 
+    @property
+    def app(self) -> str:
+        """The app that its words and pages are of."""
+        return self.key.partition(".")[0]
+
 
 # In the order in which they are shown. Every app adds its own line here.
 PLACES: tuple[Place, ...] = ()
@@ -32,6 +37,7 @@ def navigation(request: HttpRequest, county: Organisation | None, year: Year | N
     """The entries that the user may open."""
     if county is None or not request.user.is_authenticated:
         return []
+    here = _here(request)
     found = []
     for place in PLACES:
         reached = reach(request.user, place.needs)
@@ -39,6 +45,15 @@ def navigation(request: HttpRequest, county: Organisation | None, year: Year | N
             continue
         arguments = [county.code, year.number] if place.by_year and year is not None else [county.code]
         href = reverse(place.page, args=arguments)
-        current = bool(request.resolver_match and request.resolver_match.url_name == place.page)
-        found.append({"key": place.key, "words": say(place.key), "href": href, "current": current})
+        found.append({"key": place.key, "words": say(place.key), "href": href, "current": place is here})
     return found
+
+
+def _here(request: HttpRequest) -> Place | None:
+    """The entry that a page stands under: its own, else the first of the same app."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    own = [place for place in PLACES if place.page == match.url_name]
+    same_app = [place for place in PLACES if match.func.__module__.startswith(f"junheng.web.{place.app}.")]
+    return next(iter([*own, *same_app]), None)
