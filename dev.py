@@ -31,11 +31,12 @@ import shutil
 import subprocess
 import sysconfig
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -49,9 +50,13 @@ OLDEST_JAVA = 17  # what Spark 4 asks for
 FRONTEND = ROOT / "frontend"
 OLDEST_NODE = 20  # what frontend/package.json asks for
 TESTED = ((3, 11), (3, 13))  # the Pythons that `check` runs the tests on, where present
+# A process of tests for each core; tests of one `xdist_group` meet in one process, so that what they share is made once.
+ON_EVERY_CORE = ("-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup")
 BUNDLE = ROOT / "dist" / "junheng-office"
 BUNDLED = ("3.11", "3.12", "3.13")
 ON_WINDOWS = os.name == "nt"
+
+Step: TypeAlias = tuple[str, list[str | Path]]  # a name, and the command that must end with 0
 
 
 def say(zh: str, en: str) -> None:
@@ -258,7 +263,7 @@ def demo(arguments: Sequence[str]) -> int:
     return run(script_of(VENV, "junheng"), "demo", *arguments)
 
 
-def static_checks(python: Path) -> list[tuple[str, list[str | Path]]]:
+def static_checks(python: Path) -> list[Step]:
     """Name and command of each check that does not run the code."""
     return [
         ("format", [python, "-m", "ruff", "format", "--check", "."]),
@@ -273,6 +278,7 @@ def check(arguments: Sequence[str]) -> int:
 
     With arguments, only pytest runs, with these arguments: `python dev.py test -- -k name`.
     """
+    start = time.monotonic()
     python = set_up()
     spark = add_spark(VENV)
     if arguments:
@@ -289,20 +295,32 @@ def check(arguments: Sequence[str]) -> int:
         other = interpreter(minor) if minor != here else None
         if other:
             venv = ROOT / f".venv-{name}"
-            tests: list[str | Path] = [set_up(venv, other), "-m", "pytest", "-m", "not scale"]
+            tests: list[str | Path] = [set_up(venv, other), "-m", "pytest", *ON_EVERY_CORE, "-m", "not scale"]
             add_spark(venv)
             steps.append((f"tests on Python {name} (without the slow ones)", tests))
         elif minor != here:
             notes.append(f"Python {name} not found, tests NOT run on it")
-    steps.append((f"tests on Python {here[0]}.{here[1]}", [python, "-m", "pytest"]))
-    results = {}
+    steps.append((f"tests on Python {here[0]}.{here[1]}", [python, "-m", "pytest", *ON_EVERY_CORE]))
+    return run_steps(steps, [*notes, f"before the first step, set-up took {time.monotonic() - start:.0f} s"])
+
+
+def run_steps(steps: Sequence[Step], notes: Sequence[str] = ()) -> int:
+    """Run every step, whatever became of the one before; how each ended, and how long it took, stands last."""
+    ends, failed = [], []
     for name, command in steps:
         print(f"\n=== {name}", flush=True)
-        results[name] = run(*command)
-    failed = [name for name, code in results.items() if code != 0]
-    print("\n" + "; ".join(f"{name}: {'FAILED' if code else 'ok'}" for name, code in results.items()))
+        start = time.monotonic()
+        code = run(*command)
+        seconds = time.monotonic() - start
+        if code:
+            failed.append(name)
+            print(f"\n!!! {name} FAILED (exit code {code})", flush=True)
+        ends.append(f"{'FAILED' if code else 'ok':>6}  {seconds:5.0f} s  {name}")
+    print("\n=== every step\n" + "\n".join(ends))
     for note in notes:
         print(f"NOTE: {note}")
+    if failed:
+        print(f"\n!!! FAILED: {', '.join(failed)}")
     return 1 if failed else 0
 
 

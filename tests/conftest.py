@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from hypothesis import settings
 
 from junheng.cli.app import main
@@ -56,3 +57,20 @@ def made_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example_folder(made_example: Path, tmp_path: Path) -> Path:
     """A copy of the example county."""
     return Path(shutil.copytree(made_example, tmp_path / "示例"))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Say what did not run for want of something on this computer, where nobody can overlook it.
+
+    Here and not beside the tests that need it: where processes share the tests, only this file is read by the one that
+    reports.
+    """
+    loud: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        if isinstance(report.longrepr, tuple) and "NOT RUN: " in report.longrepr[2]:
+            loud.setdefault(report.longrepr[2].partition("NOT RUN: ")[2], []).append(report.nodeid)
+    for why, tests in loud.items():
+        terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{len(tests)} tests did NOT run, because: {why}", red=True, bold=True)
+        for test in tests:
+            terminalreporter.write_line(f"  {test}")

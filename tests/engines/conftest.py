@@ -1,4 +1,4 @@
-"""One Spark session for all tests, and a loud word where there is none."""
+"""One Spark session for all tests."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from _pytest.terminal import TerminalReporter
 
 from junheng.engines import Engine, make_engine
 from junheng.engines.spark_engine import SparkEngine, start_session, why_not
 
 CLUSTER = "local-cluster[2,1,1024]"  # a driver, and two executors in processes of their own
-NOT_RUN = "Spark cannot be started here"
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +18,7 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngi
     """A real cluster of two executors on this computer."""
     reason = why_not()
     if reason is not None:
-        pytest.skip(f"{NOT_RUN}: {reason.en}")
+        pytest.skip(f"NOT RUN: Spark cannot be started here: {reason.en}")
     with warnings.catch_warnings():
         # Spark's own: sockets to its Java process that nobody closes, calls that are to change one day.
         warnings.simplefilter("ignore")
@@ -40,19 +38,3 @@ def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     else:
         with make_engine(request.param) as engine:
             yield engine
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Say what did not run for want of Spark, where nobody can overlook it."""
-    skipped = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if isinstance(report.longrepr, tuple) and NOT_RUN in report.longrepr[2]
-    ]
-    if not skipped:
-        return
-    why = skipped[0].longrepr[2].partition(f"{NOT_RUN}: ")[2]
-    terminalreporter.section("NOT RUN", sep="!", red=True, bold=True)
-    terminalreporter.write_line(f"{len(skipped)} tests on Spark did NOT run, because: {why}", red=True, bold=True)
-    for report in skipped:
-        terminalreporter.write_line(f"  {report.nodeid}")

@@ -21,6 +21,9 @@ from junheng.records.snapshot import schema
 from junheng.rollup import CountiesJudged, CountyTables, judge_counties
 from junheng.tables import DEGREES, TABLES
 
+# One cluster, and the counties that it judges: made once, by one of the processes that share the tests.
+pytestmark = pytest.mark.xdist_group("spark")
+
 CLOSE = 1e-12
 KEY = ("county", "school_id", "stage")
 Drawn = TypeVar("Drawn")

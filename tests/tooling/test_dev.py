@@ -1,6 +1,7 @@
 """dev.py: its commands, the venv's fingerprint, and what the bundle asks for."""
 
 import ast
+import re
 import runpy
 import subprocess
 import sys
@@ -68,6 +69,22 @@ def test_fingerprint_tells_interpreters_apart(other: tuple[str, str]) -> None:
 def test_an_interpreter_that_cannot_run_is_none(tmp_path: Path) -> None:
     assert DEV.version_of(tmp_path / "python3") == ""
     assert DEV.version_of(Path(sys.executable)).startswith(f"{sys.version_info.major}.{sys.version_info.minor}.")
+
+
+@pytest.mark.parametrize("codes", [(0, 0, 0), (0, 3, 0), (1, 0, 1)], ids=str)
+def test_every_step_runs_and_what_failed_is_said_last(
+    codes: tuple[int, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    steps = [(f"step {at}", [sys.executable, "-c", f"exit({code})"]) for at, code in enumerate(codes)]
+    failed = [f"step {at}" for at, code in enumerate(codes) if code]
+    assert DEV.run_steps(steps, ["no Java"]) == bool(failed)
+    out = capfd.readouterr().out
+    assert re.findall(r"^=== (step \d)$", out, re.MULTILINE) == ["step 0", "step 1", "step 2"]
+    assert re.findall(r"^!!! (step \d) FAILED", out, re.MULTILINE) == failed
+    ends = re.findall(r"^ *(ok|FAILED) +\d+ s  (step \d)$", out, re.MULTILINE)
+    assert ends == [("FAILED" if code else "ok", f"step {at}") for at, code in enumerate(codes)]
+    assert "NOTE: no Java" in out
+    assert out.splitlines()[-1] == f"!!! FAILED: {', '.join(failed)}" if failed else "!!!" not in out
 
 
 def test_an_unreachable_index_gets_a_sentence(tmp_path: Path) -> None:
