@@ -8,7 +8,7 @@ from junheng.evaluation.robustness import Robustness
 from junheng.evaluation.robustness import robustness as robustness_of
 from junheng.example import example_snapshots
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.xdist_group("robustness of the example")]
 YEARS = range(2020, 2025)
 
 

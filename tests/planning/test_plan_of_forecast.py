@@ -16,9 +16,9 @@ from junheng.planning.forecast_file import read_outlook
 from junheng.records.snapshot import Snapshot
 from junheng.standards import load_standard
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.xdist_group("plan of forecast")]
 
-SECONDS = 30.0  # the first plan is there in a few; the rest only narrows the gap
+SECONDS = 10.0  # the first plan is there in a few; the rest only narrows the gap
 LAST = 2029
 ROOM = "build_teaching"
 
@@ -39,7 +39,8 @@ def outlook(county: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Outlo
 @pytest.fixture(scope="module")
 def plans(county: Snapshot, outlook: Outlook) -> tuple[Plan, Plan]:
     """Without and with the forecast."""
-    return plan(county, seconds=SECONDS), plan(county, outlook=outlook, seconds=SECONDS)
+    without, with_forecast = (plan(county, outlook=one, seconds=SECONDS, by_hand=False) for one in (None, outlook))
+    return without, with_forecast
 
 
 def building(found: Plan) -> set[str]:
