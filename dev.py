@@ -369,7 +369,18 @@ def lock(arguments: Sequence[str]) -> int:
             "--output-file",
             dev,
         )
-        or run(*command, "pyproject.toml", "--extra", "spark", "--constraint", dev, "--output-file", spark)
+        or run(
+            *command,
+            "pyproject.toml",
+            "--extra",
+            "web",
+            "--extra",
+            "spark",
+            "--constraint",
+            dev,
+            "--output-file",
+            spark,
+        )
     )
 
 
