@@ -30,6 +30,7 @@ function limitLine(limit, axis) {
   return {
     silent: true,
     symbol: "none",
+    z: 1, // what is written beside bars stays readable
     animation: false,
     lineStyle: { color: LIMIT, width: 1.5, type: [6, 4] },
     label: {
@@ -346,14 +347,14 @@ export function matrix(chart, surroundings) {
       itemHeight: 140,
       precision: chart.digits,
       textStyle: { color: SOFT },
-      inRange: { color: ["#eef4f9", "#b9d5ea", "#3f86bd", "#174a70"] },
+      inRange: { color: ["#f2f7fb", "#cfe2f1", "#a3c9e4", "#74addb"] },
       seriesIndex: 0,
     },
     series: [
       {
         type: "heatmap",
         data: cells.filter((one) => one[2] !== null).map((one) => ({ value: one, thing: one[2] })),
-        label: { show: few, formatter: ({ data }) => shown(data.thing, chart.digits), color: INK, textBorderColor: "#fff", textBorderWidth: 2 },
+        label: { show: few, formatter: ({ data }) => shown(data.thing, chart.digits), color: INK },
         itemStyle: { borderColor: "#fff", borderWidth: 1 },
       },
       {

@@ -13,6 +13,7 @@ import { keeper } from "./keep.js";
 import { block, moved, placed } from "./moves.js";
 
 const WAIT_MS = 400; // after the last change, before it is sent
+const TICK_MS = 2_000; // how long a saved cell shows its tick
 const RETRIES_MS = [2_000, 5_000, 15_000, 30_000];
 
 class Grid {
@@ -43,7 +44,10 @@ class Grid {
     this.read();
     this.listen();
     const restored = this.cells.restore(this.keeper.read());
-    restored.forEach((cell) => this.show(cell));
+    for (const cell of restored) {
+      this.byCell.get(cell).firstElementChild.value = cell.value;
+      this.show(cell);
+    }
     if (restored.length) toast(say("grid_restored", { count: restored.length }), "warn");
     this.soon();
     this.tell();
@@ -385,7 +389,9 @@ class Grid {
       if (!isHere || tidy(input.value, this.columns[cell.column].type) === cell.value) {
         if (input.value !== cell.value) input.value = cell.value;
       }
-      delete td.dataset.early;
+      const wrong = problem(cell.value, this.columns[cell.column]);
+      if (wrong) td.dataset.early = wrong;
+      else delete td.dataset.early;
       this.show(cell, !this.cells.differs(cell) && !cell.conflict && cell.refused === null ? "saved" : undefined);
       if (td.contains(document.activeElement)) this.showNote(td);
     }
@@ -430,6 +436,8 @@ class Grid {
     td.dataset.state = state;
     const now = saving ?? (cell.conflict || cell.refused !== null ? "" : cell.sent !== null ? "saving" : this.cells.differs(cell) ? "unsaved" : "");
     if (now || td.dataset.saving !== "saved") td.dataset.saving = now;
+    // The tick makes room again for what else is to be said of the cell.
+    if (now === "saved") setTimeout(() => td.dataset.saving === "saved" && (td.dataset.saving = ""), TICK_MS);
     const input = td.firstElementChild;
     if (state === "error" || state === "conflict") input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
