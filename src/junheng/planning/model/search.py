@@ -23,7 +23,9 @@ from junheng.planning.model.state import GRAIN, Model, of_school
 ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
 # The relaxation is left where another round would hardly change it: relative rise of the bound, excess of a coefficient.
 SETTLED, CLOSE = 1e-4, 5e-3
-MARGINS = (0.004, 0.02)  # how much lower, relatively, coefficients are held where rounding finds nothing
+MARGIN = 0.004  # how much lower, relatively, coefficients are held while a plan is looked for near a solution
+# How often they are held lower still where rounding left their limits: by so many times of what they left them by.
+LOWERED, AGAIN = 6, 1.5
 FAR = 0.03  # slack of a tangent, in units of the mean, from which it is left out near a solution
 ENOUGH = 1e-6  # the gap at which a plan is called optimal
 # Planning anew: so many schools at a time, until so many times running saved less than this, relatively.
@@ -52,6 +54,8 @@ class Search:
     untold: list[tuple[int, str, str]] = field(default_factory=list)
     first_seconds: float | None = None  # when the first plan was there
     _started: float = 0.0
+    # How far, relatively, each coefficient left its limit where a plan was last looked for.
+    _missed: Floats = field(default_factory=lambda: np.zeros(0))
 
     def run(self) -> Outcome:
         """Search until the plan is proven best, there is proven to be none, or time is up."""
@@ -89,7 +93,7 @@ class Search:
             self.progress(time.monotonic() - self._started, self.cost, self.bound)
 
     def _nearby(self, values: Floats) -> Floats:
-        """The lower sides of the rows without those tangents that are far from a solution: nothing near it meets them."""
+        """The lower sides of the rows there are, without those tangents that are far from a solution: nothing near it meets them."""
         programme = self.model.programme
         lower = programme.joined("row_lower")
         if self.model.tangents:
@@ -100,29 +104,37 @@ class Search:
     def _choose(self, relaxed: Relaxed, values: Floats) -> None:
         """A first plan with the rows and indicators chosen that the relaxation is nearest to.
 
-        Rounding spoils coefficients that just keep their limits: where it finds nothing, they are held a little lower first.
+        Rounding spoils coefficients that just keep their limits, those of few people a school most: each is held lower by
+        what it was spoilt by.
         """
         held = chosen(self.model, values)
         lower, upper = (self.model.programme.joined(name)[held] for name in ("lower", "upper"))
         relaxed.bound(held, np.ones(held.size), upper)
-        for margin in MARGINS if any(group.z.size for group in self.groups) else (0.0,):
-            self._hold(relaxed, margin)
+        margins = np.full(len(self.groups), MARGIN)
+        for _ in range(LOWERED):
+            self._hold(relaxed, margins)
             near = self._relax(relaxed, bounding=False)
-            if near is None or self._near(near, 0.0, self.seconds / 3, ROUGH, margin) or self._ended():
+            if (
+                near is None
+                or self._near(near, 0.0, self.seconds / 3, ROUGH)
+                or self._ended()
+                or not self._missed.any()
+            ):
                 break
-        self._hold(relaxed, 0.0)
+            margins += AGAIN * np.maximum(self._missed, 0.0)
+        self._hold(relaxed, np.zeros(len(self.groups)))
         relaxed.bound(held, lower, upper)
 
-    def _hold(self, relaxed: Relaxed, margin: float) -> None:
-        upper = self._held(margin)
+    def _hold(self, relaxed: Relaxed, margins: Floats) -> None:
+        upper = self._held(margins)
         for group in self.groups:
             if group.z.size:
                 relaxed.row_upper(group.limited, upper[group.limited])
 
-    def _held(self, margin: float) -> Floats:
+    def _held(self, margins: Floats) -> Floats:
         """The upper sides of the rows with the coefficients held so much below their limits."""
         upper = self.model.programme.joined("row_upper")
-        for group in self.groups:
+        for group, margin in zip(self.groups, margins, strict=True):
             if group.z.size:
                 upper[group.limited] = -2 * margin * group.limit**2
         return upper
@@ -142,7 +154,7 @@ class Search:
             if bounding:
                 self.bound = max(self.bound, solved.cost)
                 self._told()
-            near = risen <= SETTLED * abs(solved.cost) and self._excess(values) <= CLOSE
+            near = risen <= SETTLED * abs(solved.cost) and self._excesses(values).max(initial=0.0) <= CLOSE
             if not self._cut(values, solved=True) or near or self._ended():
                 break
         return values
@@ -154,10 +166,10 @@ class Search:
         left = [cut(self.model, group, numerators, own) for group in self.groups]  # every one, not up to the first
         return any(left)
 
-    def _excess(self, values: Floats) -> float:
-        """How far, relatively, the worst coefficient is above its limit."""
+    def _excesses(self, values: Floats) -> Floats:
+        """How far, relatively, each coefficient is above its limit; below 0 where it keeps it."""
         numbers, numerators = self.model.numbers, self.model.numerators(values)
-        return max((group.coefficient(numbers, numerators) / group.limit - 1 for group in self.groups), default=0.0)
+        return np.array([group.coefficient(numbers, numerators) / group.limit - 1 for group in self.groups])
 
     def _keeps(self, values: Floats) -> bool:
         numbers, numerators = self.model.numbers, self.model.numerators(values)
@@ -194,22 +206,23 @@ class Search:
         self._told()
         return self._ended()
 
-    def _near(self, values: Floats, spread: float, seconds: float, gap: float, margin: float = 0.0) -> bool:
+    def _near(self, values: Floats, spread: float, seconds: float, gap: float) -> bool:
         """A plan within `spread` whole units of `values`."""
         whole = np.flatnonzero(self.model.programme.integers)
-        return self._within(values, whole[whole < values.size], spread, seconds, gap, margin)
+        return self._within(values, whole[whole < values.size], spread, seconds, gap)
 
-    def _within(
-        self, values: Floats, held: Indices, spread: float, seconds: float, gap: float, margin: float = 0.0
-    ) -> bool:
+    def _within(self, values: Floats, held: Indices, spread: float, seconds: float, gap: float) -> bool:
         """A plan with the columns `held` within `spread` of `values`; cuts are added until the coefficients hold.
 
-        `margin`: how much lower, relatively, the coefficients are held, so that what the cuts leave does not matter.
+        The coefficients are held a little lower, so that what the cuts leave does not matter; the rows without those cuts
+        that are far from `values`: nothing near it meets them.
         """
         programme = self.model.programme
         until = min(self.left(), seconds)
         started = time.monotonic()
         found = False
+        nearby = self._nearby(values)
+        self._missed = np.zeros(len(self.groups))
         for _ in range(20):
             remaining = until - (time.monotonic() - started)
             if remaining <= 0 or self._ended():
@@ -217,13 +230,15 @@ class Search:
             lower, upper = programme.joined("lower"), programme.joined("upper")
             lower[held] = np.maximum(lower[held], np.floor(values[held] - spread + 1e-6))
             upper[held] = np.minimum(upper[held], np.ceil(values[held] + spread - 1e-6))
+            row_lower = programme.joined("row_lower")
+            row_lower[: nearby.size] = nearby  # what is cut from here on stays cut, however far from `values` it is
             solved = solve_whole(
                 programme,
                 seconds=remaining,
                 lower=lower,
                 upper=upper,
-                row_lower=self._nearby(values),
-                row_upper=self._held(margin / 2),
+                row_lower=row_lower,
+                row_upper=self._held(np.full(len(self.groups), MARGIN / 2)),
                 gap=gap,
                 start=self._started_from() if values is self.best else None,
                 listen=lambda _, __: self._ended(),
@@ -231,7 +246,9 @@ class Search:
             if solved.values is None:
                 break
             found = self._take(solved.values) or found
-            if not self._cut(self.carried(solved.values)):
+            carried = self.carried(solved.values)
+            self._missed = np.maximum(self._missed, self._excesses(carried))
+            if not self._cut(carried):
                 break
         return found
 
@@ -254,7 +271,7 @@ class Search:
             free = draw.permutation(schools)[:TOGETHER]
             held = np.flatnonzero((school_of >= 0) & ~np.isin(school_of, free))
             slot = min(self.seconds / 20, self.left() - self.seconds / 2)
-            self._within(self.best, held, 0.0, slot, FINE, MARGINS[0])
+            self._within(self.best, held, 0.0, slot, FINE)
             idle = 0 if self.cost < before - WORTH * abs(before) else idle + 1
 
     def _school_of_columns(self) -> Indices:
