@@ -21,7 +21,7 @@ from junheng.web.people.models import Organisation, User
 from junheng.web.years.models import Year
 
 MOST_TRIES = 3
-BEAT_SECONDS = 5.0
+BEAT_SECONDS = 2.0
 LOST_AFTER = timedelta(seconds=60)  # without a beat: the worker was killed
 
 Kind = Callable[["Working", dict[str, Any]], Any]
@@ -77,7 +77,7 @@ class Working:
         ended = threading.Event()
 
         def beat() -> None:
-            while not ended.wait(BEAT_SECONDS if not connection.in_atomic_block else 0.2):
+            while not ended.wait(BEAT_SECONDS):
                 Job.objects.filter(pk=self.job.pk).update(beat_at=timezone.now())
                 if Job.objects.filter(pk=self.job.pk, asked_to_stop=True).exists():
                     self._stop.set()
