@@ -296,7 +296,6 @@ def check(arguments: Sequence[str]) -> int:
         if other:
             venv = ROOT / f".venv-{name}"
             tests: list[str | Path] = [set_up(venv, other), "-m", "pytest", *ON_EVERY_CORE, "-m", "not scale"]
-            add_spark(venv)
             steps.append((f"tests on Python {name} (without the slow ones)", tests))
         elif minor != here:
             notes.append(f"Python {name} not found, tests NOT run on it")

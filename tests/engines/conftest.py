@@ -28,7 +28,7 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngi
         session.stop()
 
 
-@pytest.fixture(params=["polars", "duckdb", "spark"])
+@pytest.fixture(params=["polars", "duckdb", pytest.param("spark", marks=pytest.mark.scale)])
 def any_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Each engine that runs compiled expressions."""
     if request.param == "spark":

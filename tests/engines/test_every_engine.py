@@ -67,6 +67,7 @@ def assert_close(found: pl.DataFrame, defined: pl.DataFrame, sizes: dict[str, An
         assert off.is_empty(), f"{name}: {off.head(3).to_dicts()}"
 
 
+@pytest.mark.scale
 def test_the_cluster_has_two_executors(spark_engine: SparkEngine) -> None:
     session = spark_engine.session
     assert session.sparkContext.master == "local-cluster[2,1,1024]"

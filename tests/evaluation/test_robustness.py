@@ -46,6 +46,7 @@ def small(**settings: str) -> Robustness:
     return robustness(judged(snapshot, "cn-2017", **settings))
 
 
+@pytest.mark.scale
 @pytest.mark.parametrize(
     "settings",
     [

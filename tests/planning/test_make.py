@@ -15,7 +15,7 @@ from junheng.planning.people import kinds
 from junheng.records.snapshot import Snapshot, make_snapshot
 
 # One process makes the plan that most of these look at.
-pytestmark = pytest.mark.xdist_group("plan of the example")
+pytestmark = [pytest.mark.scale, pytest.mark.xdist_group("plan of the example")]
 
 
 @pytest.fixture(scope="module")

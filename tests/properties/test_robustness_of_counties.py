@@ -12,6 +12,8 @@ from junheng.evaluation import evaluate
 from junheng.evaluation.robustness import robustness
 from junheng.standards import load_standard
 
+pytestmark = pytest.mark.scale
+
 # Every flip is two evaluations: to shrink what fails would take minutes.
 FEW = settings(max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 
