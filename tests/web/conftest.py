@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from junheng.web.example import make_example
@@ -15,8 +16,9 @@ from junheng.web.years.models import Year
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     """The example county, judged."""
+    settings.FILES = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock():
         make_example()
         run(until_empty=True)

@@ -19,6 +19,18 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").strip().casefold() in ("1", "yes", "true", "on")
 
 
+def number(name: str, usual: int) -> int:
+    """A whole number over 0, or the usual one where none is said.
+
+    Raises:
+        ImproperlyConfigured: it says something else.
+    """
+    said = os.environ.get(name, "").strip() or str(usual)
+    if not said.isascii() or not said.isdigit() or not int(said):
+        raise ImproperlyConfigured(f"{name} 应是正整数 / should be a whole number over 0")
+    return int(said)
+
+
 def hosts() -> list[str]:
     """The names that the desk answers to; this computer alone where none are said."""
     named = [host.strip() for host in os.environ.get("JUNHENG_HOSTS", "").split(",") if host.strip()]

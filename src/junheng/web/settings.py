@@ -5,6 +5,7 @@ JUNHENG_DATABASE  postgresql://user:password@host:port/name; default: SQLite in 
 JUNHENG_HOSTS     names it answers to, separated by commas; default: this computer only
 JUNHENG_HTTPS     yes: behind a server that speaks HTTPS; cookies and redirects are then strict
 JUNHENG_SECRET_KEY default: made once and kept in the home folder
+JUNHENG_FILE_MEGABYTES  the largest file that is taken; default: 50
 JUNHENG_DEBUG     yes: for developers only
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from django.utils.functional import SimpleLazyObject
 
-from junheng.web.environment import database, flag, hosts, secret_key
+from junheng.web.environment import database, flag, hosts, number, secret_key
 
 HOME = Path(os.environ.get("JUNHENG_HOME") or "junheng-data").resolve()
 DEBUG = flag("JUNHENG_DEBUG")
@@ -38,6 +39,8 @@ INSTALLED_APPS = [
     "junheng.web.audit",
     "junheng.web.jobs",
     "junheng.web.years",
+    "junheng.web.files",
+    "junheng.web.evidence",
 ]
 
 MIDDLEWARE = [
@@ -111,5 +114,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # the package's own files are served as they are installed; nothing is to be collected
 WHITENOISE_MAX_AGE = 60 * 60
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
+FILES = HOME / "files"
+FILE_BYTES = number("JUNHENG_FILE_MEGABYTES", 50) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

@@ -61,6 +61,7 @@ WORDS: dict[str, Text] = {
     "state_to_do": Text("待办", "to do"),
     "state_doing": Text("进行中", "in progress"),
     "state_to_verify": Text("待核验", "to be verified"),
+    "state_checked": Text("已核验", "verified"),
     "state_written_off": Text("已销号", "written off"),
     "state_overdue": Text("逾期", "overdue"),
     "state_reopened": Text("重新打开", "opened again"),

@@ -30,7 +30,7 @@ class Place:
 
 
 # In the order in which they are shown. Every app adds its own line here.
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),)
 
 
 def navigation(request: HttpRequest, county: Organisation | None, year: Year | None) -> list[dict[str, object]]:

@@ -46,6 +46,7 @@ STATES = {
     "to_do": State("○", "none"),
     "doing": State("◐", "active"),
     "to_verify": State("◎", "warn"),
+    "checked": State("✓", "good"),
     "written_off": State("✓", "good"),
     "overdue": State("!", "fail"),
     "reopened": State("↺", "fail"),
