@@ -15,6 +15,7 @@ from junheng.example import CITY, COUNTY, example_snapshots
 from junheng.records.snapshot import Snapshot
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import Department, OrganisationKind, Role
+from junheng.web.returns import example as returns
 from junheng.web.years.keep import keep
 from junheng.web.years.models import StoredSnapshot, Year
 
@@ -44,7 +45,10 @@ def make_example() -> bool:
         year = Year.objects.create(
             county=county, number=snapshot.year, state=Year.State.OPEN if newest else Year.State.FROZEN
         )
-        keep(snapshot, year, StoredSnapshot.Reason.IMPORTED)
+        if newest:
+            returns.keep_newest(year, snapshot)
+        else:
+            keep(snapshot, year, StoredSnapshot.Reason.IMPORTED)
     if year is not None:
         for app in apps.get_app_configs():
             if module_has_submodule(app.module, "example"):

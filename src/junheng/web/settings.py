@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "junheng.web.audit",
     "junheng.web.jobs",
     "junheng.web.years",
+    "junheng.web.notices",
+    "junheng.web.returns",
     "junheng.web.files",
     "junheng.web.evidence",
 ]

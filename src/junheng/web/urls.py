@@ -14,7 +14,12 @@ from junheng.web.desk.style import style
 handler403 = desk.no_right
 handler404 = desk.not_found
 
-APPS = ("jobs", "evidence")  # in the order of their addresses
+APPS = (
+    "jobs",
+    "notices",
+    "returns",
+    "evidence",
+)  # in the order of their addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("", desk.home, name="home", needs=Permission.OWN_ACCOUNT),

@@ -30,7 +30,10 @@ class Place:
 
 
 # In the order in which they are shown. Every app adds its own line here.
-PLACES: tuple[Place, ...] = (Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),)
+PLACES: tuple[Place, ...] = (
+    Place("returns.navigation", "returns", Permission.RETURN_VIEW),
+    Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
+)
 
 
 def navigation(request: HttpRequest, county: Organisation | None, year: Year | None) -> list[dict[str, object]]:

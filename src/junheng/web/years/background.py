@@ -14,6 +14,11 @@ from junheng.web.years.models import StoredSnapshot
 def judge(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     """Judge a stored snapshot by the standard of its year, and store what the pages show."""
     stored = StoredSnapshot.objects.select_related("year__county").get(pk=arguments["snapshot"])
+    newer = StoredSnapshot.objects.filter(year=stored.year, pk__gt=stored.pk).order_by("-pk").first()
+    if newer is not None and stored.reason == StoredSnapshot.Reason.APPROVED:
+        return {
+            "snapshot": newer.pk
+        }  # approved one after the other: the newest has its own job, and is what pages show
     job.tell(0.1, Text("正在评估", "Judging"))
     result = evaluate(opened(stored), standard_of(stored.year))
     job.tell(0.5, Text("正在整理结果", "Laying out the result"))

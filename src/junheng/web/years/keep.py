@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -22,7 +23,12 @@ from junheng.web.years.models import Piece, StoredEvaluation, StoredSnapshot, Ye
 def keep(snapshot: Snapshot, year: Year, reason: StoredSnapshot.Reason, by: User | None = None) -> StoredSnapshot:
     """Keep a snapshot as the newest of its year and have it judged in the background."""
     stored = StoredSnapshot.objects.create(
-        year=year, hash=snapshot.hash, content=pack(snapshot), reason=reason, made_by=by
+        year=year,
+        hash=snapshot.hash,
+        content=pack(snapshot),
+        reason=reason,
+        releases=dict(snapshot.releases),
+        made_by=by,
     )
     enqueue("evaluate", by=by, county=year.county, year=year, snapshot=stored.pk)
     return stored
@@ -30,7 +36,7 @@ def keep(snapshot: Snapshot, year: Year, reason: StoredSnapshot.Reason, by: User
 
 def opened(stored: StoredSnapshot) -> Snapshot:
     """The snapshot with the findings of its checks, against the newest snapshot of the year before."""
-    snapshot = unpack(bytes(stored.content))
+    snapshot = replace(unpack(bytes(stored.content)), releases=stored.releases)
     before = Year.objects.filter(county=stored.year.county, number=stored.year.number - 1).first()
     current = before.current if before is not None else None
     findings = (*snapshot.findings, *check(snapshot, unpack(bytes(current.content)) if current is not None else None))

@@ -55,6 +55,7 @@ class StoredSnapshot(models.Model):
     hash = models.CharField(max_length=64)
     content = models.BinaryField()  # records.store.pack
     reason = models.CharField(max_length=10, choices=Reason.choices)
+    releases = models.JSONField(default=dict)  # why doubts were let stand, by finding
     made_by = models.ForeignKey("people.User", models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

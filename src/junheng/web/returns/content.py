@@ -1,0 +1,219 @@
+"""What a return holds: rows of plain JSON, their cells read and addressed, and as the frames of a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from junheng.records.files.addresses import address
+from junheng.records.findings import Finding, Severity
+from junheng.records.snapshot import Snapshot, schema
+from junheng.records.values.cells import read_cell
+from junheng.records.values.keys import DUPLICATE_KEY
+from junheng.tables import TABLES, Column, Table, Type
+from junheng.web.returns.layout import (
+    ROW_NAME,
+    columns_of,
+    is_asked,
+    is_locked,
+    is_optional,
+    stages_of,
+    tables_of,
+)
+from junheng.web.returns.models import Content, Return
+
+Row = dict[str, Any]
+
+
+def new_row(**values: object) -> Row:
+    """A row with a name of its own, that no row of any return ever had."""
+    return {
+        ROW_NAME: secrets.token_hex(5),
+        **{name: plain(value) for name, value in values.items() if value is not None},
+    }
+
+
+def plain(value: object) -> object:
+    """A value as JSON holds it."""
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def native(column: Column, value: Any) -> Any:
+    """A value of JSON as a frame holds it."""
+    if value is None:
+        return None
+    if column.type is Type.DATE:
+        return dt.date.fromisoformat(value)
+    return float(value) if column.type is Type.NUMBER else value
+
+
+def read(table: Table, column: Column, typed: str) -> tuple[object, Finding | None]:
+    """What somebody typed as JSON holds it, and what the library says of it: an error where it cannot be read."""
+    outcome = read_cell(typed, column, is_key=column.name in table.key or column.required)
+    finding = None
+    if outcome.rule is not None:
+        words = {"column": column.zh, "column_en": column.en, "wanted": column.unit, "first": "", "count": "1"}
+        finding = Finding(outcome.rule, {**words, **outcome.words}, table=table.name, column=column.name)
+    return plain(outcome.value), finding
+
+
+def is_error(finding: Finding | None) -> bool:
+    """Whether a finding refuses a value."""
+    return finding is not None and finding.severity is Severity.ERROR
+
+
+def row_of(content: Content, table: str, name: str) -> Row | None:
+    """The row of a table by its name."""
+    return next((row for row in content.get(table, []) if row[ROW_NAME] == name), None)
+
+
+def twin(content: Content, table: str, row: Row) -> int | None:
+    """The place of another row with the same whole key, counted from 1."""
+    key = [name for name in TABLES[table].key if name != "school_id" or table == "evidence"]
+    if not key:
+        return None
+    needed = [name for name in key if TABLES[table].column(name).required]
+    values = [row.get(name) for name in key]
+    if any(row.get(name) is None for name in needed):
+        return None
+    for place, other in enumerate(content.get(table, []), 1):
+        if other is not row and [other.get(name) for name in key] == values:
+            return place
+    return None
+
+
+def twin_finding(table: Table, row: Row, place: int) -> Finding:
+    """The library's words for a key that stands twice."""
+    key = tuple(str(row.get(name, "")) for name in table.key if name != "school_id")
+    words = {"table": table.zh, "table_en": table.en, "key": " ".join(key), "first": str(place)}
+    return Finding(DUPLICATE_KEY, words, table=table.name, key=key, column=table.key[-1])
+
+
+def missing_cells(content: Content, *, is_school: bool) -> Iterator[tuple[str, Row, Column]]:
+    """Cells that are asked for and empty."""
+    for table in tables_of(is_school=is_school):
+        for row in content.get(table.name, []):
+            for column in columns_of(table, is_school=is_school):
+                if row.get(column.name) is None and is_asked(table.name, column.name, row):
+                    if is_optional(table.name, column.name, row) or is_locked(table.name, column.name):
+                        continue
+                    yield table.name, row, column
+
+
+def unkeyed_cells(content: Content, *, is_school: bool) -> Iterator[tuple[str, Row, Column]]:
+    """Cells without which a row cannot be told from others."""
+    for table, row, column in missing_cells(content, is_school=is_school):
+        if column.required:
+            yield table, row, column
+
+
+def blank(*, is_school: bool, kind: str | None = None, **school: object) -> Content:
+    """The content of a return in which nothing is reported: rows for the school, its stages, its campus, its money."""
+    content: Content = {table.name: [] for table in tables_of(is_school=is_school)}
+    if is_school:
+        content["schools"] = [new_row(kind=kind, **school)]
+        content["stages"] = [new_row(stage=stage) for stage in stages_of(kind)]
+        content["campuses"] = [new_row()]
+        content["finance"] = [new_row()]
+        return content
+    for table, column in (("county", "item"), ("survey", "group")):
+        codes = TABLES[table].column(column).codes
+        content[table] = [
+            new_row(**{column: code.value, **({"unit": code.unit} if code.unit else {})}) for code in codes
+        ]
+    return content
+
+
+def contents_of(snapshot: Snapshot) -> tuple[dict[str, Content], Content]:
+    """A snapshot as the contents of its returns: of each school by code, and of the bureau."""
+    schools: dict[str, Content] = {
+        code: {table.name: [] for table in tables_of(is_school=True)} for code in snapshot.table("schools")["school_id"]
+    }
+    bureau: Content = {table.name: [] for table in tables_of(is_school=False)}
+    for table in tables_of(is_school=True):
+        for row in snapshot.table(table.name).iter_rows(named=True):
+            code = row.pop("school_id")
+            if code in schools:
+                schools[code][table.name].append(new_row(**row))
+    for table in tables_of(is_school=False):
+        bureau[table.name] = [new_row(**row) for row in snapshot.table(table.name).iter_rows(named=True)]
+    return schools, bureau
+
+
+Lines = dict[str, tuple[list[Row], list[dict[str, str | None]]]]
+
+
+def add_lines(lines: Lines, of: Return, content: Content, sheet_of: Mapping[str, int]) -> None:
+    """Add the rows of a return to `lines`: by table, the values and their addresses, "3!F5" being F5 of sheet 3."""
+    is_school = of.school_id is not None
+    for table in tables_of(is_school=is_school):
+        values, addresses = lines.setdefault(table.name, ([], []))
+        for place, row in enumerate(content.get(table.name, []), 1):
+            named = {column.name: native(column, row.get(column.name)) for column in table.columns}
+            if is_school:
+                named["school_id"] = of.code
+            values.append(named)
+            addresses.append(
+                {
+                    column.name: f"{sheet_of[table.name]}!{cell_address(table, column.name, place)}"
+                    if row.get(column.name) is not None or is_asked(table.name, column.name, row)
+                    else None
+                    for column in table.columns
+                }
+            )
+
+
+def cell_address(table: Table, column: str, place: int) -> str:
+    """The address of a cell in the grid: letters by the order of the table's columns, rows counted from 1."""
+    return address(place - 1, table.names.index(column))
+
+
+def frames(lines: Lines) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    """Frames of values and of addresses. A table without any row was not given."""
+    tables: dict[str, pl.DataFrame] = {}
+    sources: dict[str, pl.DataFrame] = {}
+    for name, (values, addresses) in lines.items():
+        if values:
+            columns = schema(TABLES[name])
+            tables[name] = _frame(values, columns)
+            sources[name] = _frame(addresses, dict.fromkeys(columns, pl.String))
+    return tables, sources
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {name: pl.Series(name, [row[name] for row in rows], dtype=dtype) for name, dtype in columns.items()}
+    )
+
+
+def changes(old: Content, new: Content, tables: Iterable[Table]) -> Iterator[tuple[Table, Row, Column, object, object]]:
+    """Cells that differ between two contents, rows compared by key, else by place: table, row, column, old, new."""
+    for table in tables:
+        before, after = old.get(table.name, []), new.get(table.name, [])
+        pairs = _paired(table, before, after)
+        for one, other in pairs:
+            for column in table.columns:
+                values = (one or {}).get(column.name), (other or {}).get(column.name)
+                if values[0] != values[1]:
+                    yield table, other or one or {}, column, *values
+
+
+def _paired(table: Table, before: Sequence[Row], after: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
+    names = [name for name in table.key if name != "school_id"]
+    if not names and not table.key:  # equal rows may stand side by side: by place
+        longest = max(len(before), len(after))
+        return [
+            (before[place] if place < len(before) else None, after[place] if place < len(after) else None)
+            for place in range(longest)
+        ]
+
+    def key(row: Row) -> tuple[object, ...]:
+        return tuple(row.get(name) for name in names)
+
+    rows = {key(row): row for row in before}
+    pairs: list[tuple[Row | None, Row | None]] = [(rows.pop(key(row), None), row) for row in after]
+    return [*pairs, *((row, None) for row in rows.values())]

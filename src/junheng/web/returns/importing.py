@@ -1,0 +1,146 @@
+"""A whole county's workbook into the returns of a year: by the administrator, after looking at what would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from junheng.errors import UsageError
+from junheng.records.snapshot import Snapshot
+from junheng.records.store import pack, unpack
+from junheng.text import Text
+from junheng.web.audit.record import record
+from junheng.web.people.models import Organisation, User
+from junheng.web.people.roles import OrganisationKind
+from junheng.web.returns import content as contents
+from junheng.web.returns.assemble import assemble
+from junheng.web.returns.cells import changed
+from junheng.web.returns.excel import changes, merged
+from junheng.web.returns.layout import ROW_NAME
+from junheng.web.returns.models import Content, Return, Upload
+from junheng.web.years.keep import keep
+from junheng.web.years.models import StoredSnapshot, Year
+
+FROZEN = Text(
+    "这一年已经冻结：请逐校重新打开更正。", "This year is frozen: open the returns that are to be corrected one by one."
+)
+
+
+@dataclass
+class Preview:
+    """What importing would do."""
+
+    new: list[str] = field(default_factory=list)  # schools that the desk does not know yet
+    changed: list[tuple[str, int]] = field(default_factory=list)  # name, cells
+    same: int = 0
+    absent: list[str] = field(default_factory=list)  # schools of the year that the workbook does not hold
+    closed_to_change: list[str] = field(default_factory=list)  # submitted or approved: left as they are
+
+
+@transaction.atomic
+def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User) -> Upload:
+    """Keep what was read until it is confirmed."""
+    Upload.objects.filter(year=year, target=None, by=by).delete()
+    return Upload.objects.create(
+        year=year, county_id=year.county_id, name=name, sha256=sha256, content=pack(snapshot), by=by
+    )
+
+
+def preview(upload: Upload) -> Preview:
+    """What importing this would do."""
+    found = Preview()
+    schools, bureau = contents.contents_of(unpack(bytes(upload.content)))
+    returns = {one.code: one for one in Return.objects.filter(year=upload.year).select_related("year")}
+    given = {**schools, **({"": bureau} if any(bureau.values()) else {})}
+    for code, content in given.items():
+        one = returns.get(code)
+        if one is None:
+            found.new.append(_name(content, code))
+        elif not one.can_be_filled:
+            found.closed_to_change.append(one.name)
+        elif count := len(changes(one, merged(one, _given(content)))):
+            found.changed.append((one.name, count))
+        else:
+            found.same += 1
+    found.absent = [one.name for code, one in returns.items() if code and code not in schools]
+    return found
+
+
+def _given(content: Content) -> Content:
+    """The tables of which a workbook has rows: a table that is not there takes nothing away."""
+    return {name: rows for name, rows in content.items() if rows}
+
+
+def _name(content: Content, code: str) -> str:
+    rows = content.get("schools", [])
+    return str(rows[0].get("name") or code) if rows else code
+
+
+@transaction.atomic
+def apply_import(upload: Upload, by: User, *, approve: bool) -> int:
+    """Take a confirmed workbook into the returns that can be filled in; how many changed.
+
+    Args:
+        upload: What was read.
+        by: The administrator.
+        approve: Whether the figures count at once, as those of an earlier year that the bureau stands by; else schools submit them.
+
+    Raises:
+        UsageError: the year is frozen.
+    """
+    year = Year.objects.select_for_update().select_related("county").get(pk=upload.year_id)
+    if year.state == Year.State.FROZEN:
+        raise UsageError(FROZEN)
+    snapshot = unpack(bytes(upload.content))
+    count = take(year, snapshot, by, approve=approve)
+    record(
+        "year.imported", who=by, county=year.county_id, target=year, file=upload.name, sha256=upload.sha256, returns=count,
+        approved=approve,
+    )  # fmt: skip
+    if approve:
+        keep(assemble(year, others=snapshot), year, StoredSnapshot.Reason.IMPORTED, by)
+    upload.delete()
+    return count
+
+
+def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool) -> int:
+    """Put a snapshot into the returns of a year, made where there are none; how many changed."""
+    schools, bureau = contents.contents_of(snapshot)
+    known = {one.code: one for one in Return.objects.select_for_update().filter(year=year)}
+    places = {
+        place.code: place for place in Organisation.objects.filter(parent=year.county, kind=OrganisationKind.SCHOOL)
+    }
+    count = 0
+    for code, content in {**schools, "": bureau}.items():
+        one = known.get(code)
+        if one is not None and not one.can_be_filled:
+            continue
+        if one is None:
+            one = _made(year, code, content, places)
+        else:
+            content = merged(one, _given(content))  # noqa: PLW2901 - what the return will hold
+            if content == one.content and not approve:
+                continue
+        one.content = content
+        changed(one, by)
+        count += 1
+        if approve:
+            one.state = Return.State.APPROVED
+            one.approved, one.approved_reasons, one.approved_version = one.content, one.reasons, one.version
+            one.approved_by, one.approved_at = by, one.changed_at
+            one.save()
+    return count
+
+
+def _made(year: Year, code: str, content: Content, places: dict[str, Organisation]) -> Return:
+    if not code:
+        return Return.objects.create(year=year, county_id=year.county_id, name=year.county.name, content=content)
+    name = _name(content, code)
+    school = places.get(code)
+    if school is None:
+        school = Organisation.objects.create(kind=OrganisationKind.SCHOOL, code=code, name=name, parent=year.county)
+    registered = {key: value for key, value in content["schools"][0].items() if key != ROW_NAME}
+    return Return.objects.create(
+        year=year, county_id=year.county_id, school=school, code=code, name=name, content=content, registered=registered
+    )

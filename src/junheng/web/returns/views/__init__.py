@@ -1,0 +1,1 @@
+"""The pages: lists, filling in, steps, files, and the year's own."""

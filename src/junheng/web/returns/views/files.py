@@ -1,0 +1,150 @@
+"""A return as a workbook: down, up, looked at, confirmed. And a county's workbook into all of its returns."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from junheng.errors import UsageError
+from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
+from junheng.records.reading import Reading
+from junheng.records.store import unpack
+from junheng.web.access.pages import Asked
+from junheng.web.people.models import Organisation
+from junheng.web.returns import excel, importing
+from junheng.web.returns.models import Return, Upload
+from junheng.web.words import language, say
+from junheng.web.years.models import Year
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 300
+
+
+@require_GET
+def download(request: Asked, found: Return) -> HttpResponse:
+    """The return as a workbook."""
+    answer = HttpResponse(excel.written(found, language()), content_type=XLSX)
+    name = f"{found.title.get(language())}.xlsx"
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"return-{found.pk}.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_POST
+def upload(request: Asked, found: Return) -> HttpResponse:
+    """Read a workbook and show what it would change; nothing changes yet."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        messages.error(request, say("returns.no_file"))
+        return redirect("return", found.pk)
+    try:
+        reading, name, sha256 = excel.read_upload(file, found.year)
+        if excel.errors(reading) or len(reading.snapshots) != 1:
+            return _faults(request, reading, name, {"return": found})
+        kept = excel.keep_upload(found, reading.snapshots[0], name, sha256, request.user)
+    except UsageError as error:
+        messages.error(request, error.message(language()))
+        return redirect("return", found.pk)
+    return redirect("return_upload", found.pk, kept.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: Asked, found: Return, upload: int) -> HttpResponse:
+    """What a workbook would change, and taking it in."""
+    kept = Upload.objects.filter(pk=upload, target=found, by=request.user).first()
+    if kept is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            excel.apply_upload(kept, request.user)
+        except UsageError as error:
+            messages.error(request, error.message(language()))
+        else:
+            messages.success(request, say("returns.uploaded_done"))
+        return redirect("return", found.pk)
+    snapshot = unpack(bytes(kept.content))
+    changes = excel.changes(found, excel.merged(found, excel.of_return(snapshot, found)))
+    return render(
+        request,
+        "returns/upload.html",
+        {
+            "return": found,
+            "upload": kept,
+            "changes": changes[:MOST_SHOWN],
+            "count": len(changes),
+            "stale": kept.version != found.version,
+            "findings": _listed(snapshot.findings),
+        },
+    )
+
+
+def _faults(request: Asked, reading: Reading, name: str, context: dict[str, object]) -> HttpResponse:
+    return render(
+        request,
+        "returns/faults.html",
+        {"name": name, "findings": _listed(reading.findings), **context},
+        status=422,
+    )
+
+
+def _listed(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
+    order = {Severity.ERROR: 0, Severity.DOUBT: 1, Severity.NOTE: 2}
+    return [
+        {
+            "severity": SEVERITY_NAMES[finding.severity].get(language()),
+            "kind": finding.severity.value,
+            "place": " ".join(part for part in (finding.sheet, finding.cell) if part),
+            "what": finding.what(language()),
+            "do": finding.do(language()),
+        }
+        for finding in sorted(findings, key=lambda finding: order[finding.severity])[:MOST_SHOWN]
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def import_county(request: Asked, county: Organisation, year: Year) -> HttpResponse:
+    """Read a county's workbook and show what it would change."""
+    if request.method != "POST":
+        return render(request, "returns/import.html", {"most": excel.MOST_BYTES})
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        messages.error(request, say("returns.no_file"))
+        return redirect("year_import", county.code, year.number)
+    try:
+        reading, name, sha256 = excel.read_upload(file, year)
+        if excel.errors(reading) or len(reading.snapshots) != 1:
+            return _faults(request, reading, name, {})
+        kept = importing.keep_import(year, reading.snapshots[0], name, sha256, request.user)
+    except UsageError as error:
+        messages.error(request, error.message(language()))
+        return redirect("year_import", county.code, year.number)
+    return redirect("year_import_confirm", county.code, year.number, kept.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm_import(request: Asked, county: Organisation, year: Year, upload: int) -> HttpResponse:
+    """What a county's workbook would change, and taking it in."""
+    kept = Upload.objects.filter(pk=upload, year=year, target=None, by=request.user).first()
+    if kept is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            count = importing.apply_import(kept, request.user, approve=request.POST.get("as") == "approved")
+        except UsageError as error:
+            messages.error(request, error.message(language()))
+        else:
+            messages.success(request, say("returns.imported_done", count=count))
+        return redirect("returns", county.code, year.number)
+    context = {
+        "upload": kept,
+        "preview": importing.preview(kept),
+        "findings": _listed(unpack(bytes(kept.content)).findings),
+    }
+    return render(request, "returns/import_confirm.html", context)
