@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from junheng.web.example import make_example
 from junheng.web.jobs.worker import run
@@ -16,7 +16,14 @@ from junheng.web.years.models import Year
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+def quick_passwords():
+    """Passwords by a hash that takes no time: the real one takes 100 MB and a tenth of a second each."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(quick_passwords, django_db_setup, django_db_blocker, tmp_path_factory):
     """The example county, judged."""
     settings.FILES = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock():

@@ -88,7 +88,7 @@ def _accounts(county: Organisation, city: Organisation, schools: list[Organisati
     ]
     for username, role, place in wanted:
         user = User.objects.create_user(username, password=PASSWORD)
-        User.objects.filter(pk=user.pk).update(name=NAMES[username])
+        User.objects.filter(pk=user.pk).update(name=NAMES[username], county=place.county_id)
         membership = Membership.objects.create(user=user, role=role, organisation=place)
         if role is Role.INSPECTOR:
             membership.schools.set(schools[:8])

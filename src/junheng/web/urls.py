@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import views as auth
 from django.urls import URLPattern, URLResolver, include, path
 
 from junheng.web.access.pages import page
@@ -15,6 +14,8 @@ handler403 = desk.no_right
 handler404 = desk.not_found
 
 APPS = (
+    "people",
+    "audit",
     "jobs",
     "notices",
     "returns",
@@ -25,8 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     page("", desk.home, name="home", needs=Permission.OWN_ACCOUNT),
     page("language/", desk.choose_language, name="language", needs=None),
     page("health/", desk.health, name="health", needs=None),
-    page("sign-in/", auth.LoginView.as_view(template_name="people/sign_in.html"), name="sign_in", needs=None),
-    page("sign-out/", auth.LogoutView.as_view(), name="sign_out", needs=None),
     *(path("", include(f"junheng.web.{app}.urls")) for app in APPS),
 ]
 if settings.DEBUG:

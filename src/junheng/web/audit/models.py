@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that somebody did. Written by `record.record` alone; the database refuses changes (migration 0002)."""
+    """One thing that somebody did. Written by `record.record` alone; the database refuses changes (`append_only`)."""
 
     number = models.BigIntegerField(unique=True)  # 1, 2, 3 ... without gaps
     at = models.DateTimeField()

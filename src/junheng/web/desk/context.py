@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from junheng.web.desk.navigation import navigation
 from junheng.web.people.models import Organisation
-from junheng.web.words import language
+from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
 
@@ -20,6 +20,7 @@ def around(request: HttpRequest) -> dict[str, object]:
         "year": year,
         "years": other_years(request, county, year),
         "navigation": navigation(request, county, year),
+        "account_places": [{"href": reverse("account"), "icon": "gear", "words": say("people.account")}],
     }
 
 

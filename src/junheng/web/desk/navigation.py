@@ -33,6 +33,8 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("returns.navigation", "returns", Permission.RETURN_VIEW),
     Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
+    Place("people.navigation", "people", Permission.PEOPLE_MANAGE, by_year=False),
+    Place("audit.navigation", "audit", Permission.AUDIT_VIEW, by_year=False),
 )
 
 
@@ -40,6 +42,7 @@ def navigation(request: HttpRequest, county: Organisation | None, year: Year | N
     """The entries that the user may open."""
     if county is None or not request.user.is_authenticated:
         return []
+    year = year or Year.objects.filter(county=county).first()  # the newest
     here = _here(request)
     found = []
     for place in PLACES:

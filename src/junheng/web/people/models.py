@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
 from junheng.text import Text
@@ -55,7 +57,11 @@ class Organisation(models.Model):
 
 
 class User(AbstractUser):
-    """Somebody with an account. The name in one field, as Chinese names are."""
+    """Somebody with an account. The name in one field, as Chinese names are.
+
+    `county` keeps the account: its administrator resets the password and gives roles. Reviewers of a city or province
+    have none; whoever runs the desk keeps theirs (`junheng account`).
+    """
 
     first_name = None  # type: ignore[assignment] # how Django removes a field
     last_name = None  # type: ignore[assignment]
@@ -63,6 +69,9 @@ class User(AbstractUser):
     telephone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=2, default="zh", choices=[("zh", "中文"), ("en", "English")])
     must_change_password = models.BooleanField(default=False)
+    county = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="accounts")
+
+    school_id: ClassVar[None] = None  # an account is the county's, whatever schools its roles are in
 
     objects: ClassVar[UserManager[Self]] = UserManager()
 
@@ -100,3 +109,19 @@ class Membership(models.Model):
     def role_name(self) -> Text:
         """The role in words."""
         return ROLES[Role(self.role)]
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in; what `sessions.SessionStore` keeps."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    started_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=64, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """What reads and writes it."""
+        from junheng.web.people.sessions import SessionStore
+
+        return SessionStore
