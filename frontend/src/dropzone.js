@@ -18,7 +18,7 @@ export function startDropzones() {
       const problems = files.map((file) => refusal(file, limits));
       list.replaceChildren(...files.map((file, place) => {
         const line = element("li", problems[place] ? { class: "is-refused" } : {}, element("span", { class: "name" }, file.name));
-        const fields = { limit: sizeText(limits.maxBytes), kinds: limits.accept };
+        const fields = { limit: sizeText(limits.maxBytes), kinds: limits.accept.replaceAll(",", " ") };
         if (problems[place]) line.append(element("span", {}, say(problems[place], fields)));
         line.append(element("span", { class: "size" }, sizeText(file.size)));
         return line;

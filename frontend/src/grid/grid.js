@@ -13,6 +13,7 @@ import { keeper } from "./keep.js";
 import { block, moved, placed } from "./moves.js";
 
 const WAIT_MS = 400; // after the last change, before it is sent
+const COUNT_MS = 250;
 const TICK_MS = 2_000; // how long a saved cell shows its tick
 const RETRIES_MS = [2_000, 5_000, 15_000, 30_000];
 
@@ -38,6 +39,7 @@ class Grid {
     this.failures = 0;
     this.stopped = null; // the key of words for why nothing is sent until somebody acts
     this.timer = null;
+    this.counting = null;
     this.busy = false;
     this.keeper = keeper(`${wrap.dataset.user} ${this.address}`, wrap.dataset.keep === "yes");
     this.note = element("div", { class: "cell-note", id: `${wrap.id}-note`, hidden: "" });
@@ -64,9 +66,13 @@ class Grid {
         this.cells.add(key, name, input.value);
         const cell = this.cells.get(key, name);
         this.byCell.set(cell, td);
-        this.findings.set(cell, this.known.findings.filter((one) => one.row === key && one.column === name));
+        this.findings.set(cell, []);
       });
     });
+    for (const one of this.known.findings) {
+      const cell = this.cells.get(one.row, one.column);
+      if (cell) this.findings.get(cell).push(one);
+    }
   }
 
   listen() {
@@ -473,7 +479,9 @@ class Grid {
     status.dataset.state = state;
     const again = this.wrap.querySelector("[data-grid-again]");
     if (again) again.hidden = !(this.stopped || (unsaved && this.failures));
-    this.count();
+    // Counting goes through all cells: once somebody pauses, not at every key.
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => this.count(), this.counting ? COUNT_MS : 0);
   }
 
   count() {

@@ -39,6 +39,7 @@ WORDS: dict[str, Text] = {
     # the frame
     "navigation": Text("主导航", "Main navigation"),
     "more": Text("更多", "More"),
+    "less": Text("收起", "Less"),
     "crumbs": Text("所在位置", "Where you are"),
     "beside": Text("相关内容", "Beside this page"),
     "count_open": Text("{count}项待办", "{count} to do"),
