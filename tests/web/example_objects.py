@@ -5,8 +5,10 @@ An app adds its own in a file `objects_<app>.py` in this folder or below, found 
     @example_of(Task)
     def task(place): return Task.objects.create(county=place.county, school=place.school, year=place.year, ...)
 
-    stands_for("indicator", "YZ-R4")            # a part of an address that names no row
-    stands_for("key", "anything", route="that")  # the same in one route only
+    stands_for("indicator", "YZ-R4")                                     # a part of an address that names no row
+    stands_for("table", lambda place, found: "stages" if place.school else "county", route="return_table")
+    stands_for("notice", 0, may_be_missing=True)                         # a row that the view looks up by itself:
+                                                                         # its not-found is no fault of the door
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class Place:
 
 
 EXAMPLES: dict[type[Model], Callable[[Place], Model]] = {}
-VALUES: dict[tuple[str, str], object] = {}
+VALUES: dict[tuple[str, str], object] = {}  # by route (empty: any) and part
+LOOKED_UP_LATER: set[tuple[str, str]] = set()
 
 
 def example_of(model: type[Model]):
@@ -47,9 +50,11 @@ def example_of(model: type[Model]):
     return registered
 
 
-def stands_for(name: str, value: object, route: str = "") -> None:
-    """Register what stands in an address for a part that is no row."""
+def stands_for(name: str, value: object, *, route: str = "", may_be_missing: bool = False) -> None:
+    """Register what stands in an address for a part that the door does not look up; it may be a function."""
     VALUES[route, name] = value
+    if may_be_missing:
+        LOOKED_UP_LATER.add((route, name))
 
 
 @cache

@@ -1,11 +1,13 @@
 """Every address of the desk against every role and every place: it opens for whom the table of rights says, else it does not.
 
 The addresses come from the URL map, the rights from the table: a route that is added later is tested without a word
-here. What its address names comes from `example_objects`; one that is missing there fails this test.
+here. What its address names comes from `example_objects`; what is missing there fails this test.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import example_objects
@@ -13,7 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from example_objects import EXAMPLES, VALUES, Place
+from example_objects import EXAMPLES, LOOKED_UP_LATER, VALUES, Place
 
 from junheng.web.access.pages import Access
 from junheng.web.access.permissions import RIGHTS, Scope
@@ -23,7 +25,6 @@ from junheng.web.years.models import Year
 
 PLACED = {"county", "year", "school", "pk"}
 DOOR = "/sign-in/?next="
-STRANGER = "nobody"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Person:
 
     role: Role | None
     client: Client
+    stranger: bool = False
     county: int | None = None
     schools: frozenset[int] = frozenset()
     counties_below: frozenset[int] = frozenset()
@@ -96,9 +98,9 @@ def places(county, year) -> dict[str, Place]:
 
 
 @pytest.fixture
-def persons(places) -> dict[str, Person]:
+def persons(places) -> list[Person]:
     """One person for each role, one without any, and a stranger."""
-    found = {STRANGER: Person(None, Client(raise_request_exception=False))}
+    found = [Person(None, Client(raise_request_exception=False), stranger=True)]
     for role in Role:
         member = Membership.objects.filter(role=role).order_by("pk").first()
         place = member.organisation
@@ -106,17 +108,18 @@ def persons(places) -> dict[str, Person]:
         below = Organisation.objects.filter(kind=OrganisationKind.COUNTY, parent=place)
         client = Client(raise_request_exception=False)  # an error is one wrong line among the others
         client.force_login(member.user)
-        found[role.value] = Person(
-            role,
-            client,
-            place.county_id,
-            frozenset(schools.values_list("pk", flat=True)),
-            frozenset(below.values_list("pk", flat=True)),
+        found.append(
+            Person(
+                role,
+                client,
+                county=place.county_id,
+                schools=frozenset(schools.values_list("pk", flat=True)),
+                counties_below=frozenset(below.values_list("pk", flat=True)),
+            )
         )
     without = Client(raise_request_exception=False)
     without.force_login(User.objects.create_user("without-a-role"))
-    found["without a role"] = Person(None, without)
-    return found
+    return [*found, Person(None, without)]
 
 
 class Addresses:
@@ -141,13 +144,6 @@ class Addresses:
         """The address, and what it names: the thing, the school, or the county."""
         given: dict[str, object] = {}
         named: object = place.county
-        for part in route.parts - PLACED:
-            value = VALUES.get((route.name, part), VALUES.get(("", part)))
-            assert value is not None, (
-                f"nobody has said what stands for {part!r} in the address of {route.name}: "
-                f"say stands_for({part!r}, ...) in tests/web/objects_<app>.py"
-            )
-            given[part] = value
         if "county" in route.parts:
             given["county"] = place.county.code
         if "year" in route.parts:
@@ -158,7 +154,19 @@ class Addresses:
         if "pk" in route.parts:
             named = self.thing(route, thing_of or place)
             given["pk"] = named.pk
+        for part in route.parts - PLACED:
+            value = VALUES.get((route.name, part), VALUES.get(("", part)))
+            assert value is not None, (
+                f"nobody has said what stands for {part!r} in the address of {route.name}: "
+                f"say stands_for({part!r}, ...) in tests/web/objects_<app>.py"
+            )
+            given[part] = value(place, named) if callable(value) else value
         return reverse(route.name, kwargs=given), named
+
+
+def looked_up_later(route: Route) -> bool:
+    """Whether the view itself looks up a part of the address, and may not find it."""
+    return any((where, part) in LOOKED_UP_LATER for where in ("", route.name) for part in route.parts)
 
 
 def outcome(person: Person, address: str, method: str = "get") -> str:
@@ -189,40 +197,72 @@ def scopes(route: Route, places: dict[str, Place]) -> list[tuple[str, Place, Pla
     return [(name, places[name], None) for name in ("own county", "other county")]
 
 
-def test_every_address_opens_for_whom_the_table_says_and_nobody_else(places, persons):
-    addresses, wrong, tried = Addresses(), [], 0
+@dataclass(frozen=True)
+class Cell:
+    """A route in a place, for somebody."""
+
+    route: Route
+    scope: str
+    address: str
+    named: object
+    person: Person
+
+    @property
+    def expected(self) -> str:
+        """What the table of rights says."""
+        if self.person.stranger:
+            return "sign in"
+        if not self.route.parts & PLACED:
+            right = self.person.role and self.person.role in RIGHTS[self.route.access.needs]
+            return "opened" if right else "no right"
+        any_school = not self.route.parts & {"school", "pk"}
+        may = self.person.may(self.route.access, self.named.county_id, self.named.school_id, any_school=any_school)
+        return {None: "no right", False: "not found", True: "opened"}[may]
+
+    def faults(self) -> Iterator[str]:
+        """How what is seen differs from what is expected."""
+        # A form sent by hand meets the same door; tried where the place is what refuses, and once a route else.
+        posted = self.expected == "not found" or (
+            self.expected != "opened" and self.scope in ("own school", "anywhere")
+        )
+        for method in ("get", "post") if posted else ("get",):
+            seen = outcome(self.person, self.address, method)
+            if self.expected == "opened" and seen == "not found" and looked_up_later(self.route):
+                continue
+            if seen != self.expected:
+                who = self.person.role or ("a stranger" if self.person.stranger else "somebody without a role")
+                yield f"{method} {self.route.name} ({self.scope}) for {who}: {seen}, not {self.expected}: {self.address}"
+
+
+def cells(places: dict[str, Place], persons: list[Person], missing: list[str]) -> Iterator[Cell]:
+    """Every route that asks for a permission, in every place that its address can tell apart, for everybody."""
+    addresses = Addresses()
     for route in routes():
-        for scope, place, thing_of in scopes(route, places):
-            address, named = addresses.address(route, place, thing_of)
-            for who, person in persons.items():
-                if route.access.needs is None:
-                    if who == STRANGER and outcome(person, address) in ("sign in", "no right", "error"):
-                        wrong.append(f"{route.name} is public, but does not open: {address}")
-                    continue
-                county, school = (named.county_id, named.school_id) if route.parts & PLACED else (person.county, None)
-                any_school = not route.parts & {"school", "pk"}
-                if who == STRANGER:
-                    expected = "sign in"
-                elif not route.parts & PLACED:
-                    expected = "opened" if person.role and route.access.needs in rights_of(person.role) else "no right"
-                else:
-                    may = person.may(route.access, county, school, any_school=any_school)
-                    expected = {None: "no right", False: "not found", True: "opened"}[may]
-                tried += 1
-                # A form sent by hand meets the same door; tried where the place is what refuses, and once a route else.
-                posted = expected == "not found" or (expected != "opened" and place is places["own school"])
-                methods = ("get", "post") if posted else ("get",)
-                for method in methods:
-                    seen = outcome(person, address, method)
-                    if seen != expected:
-                        wrong.append(f"{method} {route.name} ({scope}, {who}): {seen}, not {expected}: {address}")
+        try:
+            found = [(scope, *addresses.address(route, *place)) for scope, *place in scopes(route, places)]
+        except AssertionError as error:
+            missing.append(str(error).splitlines()[0])
+            continue
+        for scope, address, named in found:
+            for person in persons:
+                if route.access.needs is not None or person.stranger:
+                    yield Cell(route, scope, address, named, person)
 
-    assert wrong == []
+
+def test_every_address_opens_for_whom_the_table_says_and_nobody_else(places, persons):
+    logging.disable(logging.WARNING)  # thousands of refusals are what is asked for here
+    wrong: list[str] = []
+    tried = 0
+    for cell in cells(places, persons, wrong):
+        tried += 1
+        if cell.route.access.needs is not None:
+            wrong += cell.faults()
+        elif outcome(cell.person, cell.address) in ("sign in", "no right", "error"):
+            wrong.append(f"{cell.route.name} is public, but does not open: {cell.address}")
+    logging.disable(logging.NOTSET)
+
+    assert not wrong, "\n".join(["", *wrong])
     assert tried > 8 * len(routes())
-
-
-def rights_of(role: Role) -> set[object]:
-    return {permission for permission, roles in RIGHTS.items() if role in roles}
 
 
 def test_a_route_whose_model_has_no_example_is_told_so(places, monkeypatch):
