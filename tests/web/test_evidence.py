@@ -47,7 +47,7 @@ def address(year):
 def add(signed_in, address):
     """Add files as somebody; the answer."""
 
-    def added(username: str, indicator: str, *files, school: str = "", **more):
+    def added(username: str, indicator: str, *files, school: str = "county", **more):
         return signed_in(username).post(
             address("evidence_add", indicator), {"uploads": list(files), "school": school, **more}
         )
@@ -179,7 +179,7 @@ def test_a_file_reused_is_kept_once_counted_and_checked_anew(add, signed_in, sch
 
 def test_met_needs_a_checked_document_and_falls_back_when_that_is_returned(add, signed_in, year, address):
     head = signed_in("compulsory")
-    judge = {"judgement": "met", "school": ""}
+    judge = {"judgement": "met", "school": "county"}
     answer = head.post(address("evidence_judge", "YZ-G10"), judge)
     assert answer.status_code == 422
     assert "还没有已核验的材料" in answer.content.decode()
@@ -202,7 +202,9 @@ def test_met_needs_a_checked_document_and_falls_back_when_that_is_returned(add, 
 def test_judgements_of_a_frozen_year_stay(signed_in, year, address):
     Year.objects.filter(pk=year.pk).update(state=Year.State.FROZEN)
 
-    answer = signed_in("compulsory").post(address("evidence_judge", "YZ-G10"), {"judgement": "not_met", "school": ""})
+    answer = signed_in("compulsory").post(
+        address("evidence_judge", "YZ-G10"), {"judgement": "not_met", "school": "county"}
+    )
 
     assert answer.status_code == 422
     assert not Judgement.objects.exists()

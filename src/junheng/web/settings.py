@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "junheng.web.returns",
     "junheng.web.files",
     "junheng.web.evidence",
+    "junheng.web.supervision",
 ]
 
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ APPS = (
     "notices",
     "returns",
     "evidence",
+    "supervision",
 )  # in the order of their addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [

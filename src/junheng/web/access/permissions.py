@@ -42,6 +42,8 @@ class Permission(StrEnum):
     EVIDENCE_CHECK = "evidence.check"
     INSPECTION_VIEW = "inspection.view"
     INSPECTION_MAKE = "inspection.make"
+    NOTICE_ISSUE = "notice.issue"  # of rectification; decide on the answer
+    NOTICE_ANSWER = "notice.answer"
     COMMENT = "comment"
     REPORT_DOWNLOAD = "report.download"
     PUBLISH = "publish"
@@ -81,6 +83,8 @@ RIGHTS: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.EVIDENCE_CHECK: {Role.DEPARTMENT_HEAD: Scope.COUNTY, **_INSPECTOR},
     Permission.INSPECTION_VIEW: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
     Permission.INSPECTION_MAKE: _INSPECTOR,
+    Permission.NOTICE_ISSUE: {Role.DEPARTMENT_HEAD: Scope.COUNTY, **_INSPECTOR},
+    Permission.NOTICE_ANSWER: _SCHOOL,
     Permission.COMMENT: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
     Permission.REPORT_DOWNLOAD: {**_BUREAU, **_REVIEWER},
     Permission.PUBLISH: {Role.COUNTY_HEAD: Scope.COUNTY},

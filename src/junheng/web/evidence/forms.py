@@ -6,36 +6,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from junheng.web.evidence.models import JUDGEMENT_NAMES, Item
 from junheng.web.evidence.wanted import Demand
-from junheng.web.files.kinds import ENDINGS
+from junheng.web.files.forms import FilesField, FilesInput
 from junheng.web.people.models import Organisation
 from junheng.web.words import language, say
 
-MOST_FILES = 20
-
-
-class _Files(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        """Each of them by itself."""
-        given = data if isinstance(data, list | tuple) else [data]
-        if len(given) > MOST_FILES:
-            raise forms.ValidationError(say("evidence.too_many", most=MOST_FILES))
-        return [super(FilesField, self).clean(one, initial) for one in given]
+WHOLE = "county"  # no code of a school
 
 
 class PlaceForm(forms.Form):
-    """The county as a whole (empty), or one of its schools."""
+    """The county as a whole, or one of its schools."""
 
-    school = forms.ChoiceField(required=False)
+    school = forms.ChoiceField()
 
     def __init__(
         self, data: Any = None, files: Any = None, *, schools: Sequence[Organisation], whole: bool, **kwargs: Any
@@ -45,8 +29,7 @@ class PlaceForm(forms.Form):
         choices = [(code, school.name) for code, school in self._schools.items()]
         field = cast("forms.ChoiceField", self.fields["school"])
         field.label = say("evidence.place")
-        field.choices = [("", say("evidence.whole_county")), *choices] if whole else choices
-        field.required = not whole
+        field.choices = [(WHOLE, say("evidence.whole_county")), *choices] if whole else choices
 
     @property
     def place(self) -> Organisation | None:
@@ -57,7 +40,7 @@ class PlaceForm(forms.Form):
 class AddForm(PlaceForm):
     """Adding files."""
 
-    uploads = FilesField(widget=_Files(attrs={"accept": ",".join(ENDINGS)}))
+    uploads = FilesField(widget=FilesInput)
     title = forms.CharField(required=False, max_length=160)
     pages = forms.CharField(required=False, max_length=80)
 

@@ -17,10 +17,12 @@ from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import Reach, may, reach
 from junheng.web.evidence import keeping, wanted
-from junheng.web.evidence.forms import MOST_FILES, AddForm, CheckForm, JudgeForm, PlaceForm, ReuseForm
+from junheng.web.evidence.forms import WHOLE, AddForm, CheckForm, JudgeForm, PlaceForm, ReuseForm
 from junheng.web.evidence.judging import judge as judged
 from junheng.web.evidence.models import JUDGEMENT_NAMES, Dossier, Item, Judgement
+from junheng.web.files.forms import MOST_FILES
 from junheng.web.files.keeping import receive
+from junheng.web.files.kinds import ENDINGS
 from junheng.web.files.sending import send
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.work import enqueue
@@ -79,7 +81,7 @@ def _indicator(
         for school in demand.schools
         if focus is None or school == focus
     ]
-    initial = {"school": focus.code if focus is not None else ""}
+    initial = {"school": focus.code if focus is not None else WHOLE}
     adding, checking = reach(request.user, Permission.EVIDENCE_ADD), reach(request.user, Permission.EVIDENCE_CHECK)
     add_form = add_form or (_form(AddForm, adding, year, initial=initial) if _here(adding, year) else None)
     judge_form = judge_form or (_form(JudgeForm, checking, year, initial=initial) if _here(checking, year) else None)
@@ -93,6 +95,7 @@ def _indicator(
             "add_form": add_form, "judge_form": judge_form,
             "frozen": year.state == Year.State.FROZEN,
             "most_files": MOST_FILES, "most_megabytes": settings.FILE_BYTES // (1024 * 1024),
+            "max_bytes": settings.FILE_BYTES, "accept": ",".join(ENDINGS),
         },
         status=200 if request.method == "GET" else 422,
     )  # fmt: skip

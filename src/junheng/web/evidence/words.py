@@ -56,9 +56,6 @@ WORDS: dict[str, Text] = {
     ),
     "pages": Text("证明所在页码", "Pages with the proof"),
     "pages_help": Text("例如：第3—5页", "such as: pp. 3-5"),
-    "too_many": Text(
-        "一次最多上传{most}个文件，请分几次上传。", "{most} files at most at once; add them in several steps."
-    ),
     "added_count": Text("已上传{count}份材料，等待核验。", "{count} documents were added and wait to be checked."),
     "school": Text("学校", "School"),
     "file": Text("文件", "File"),

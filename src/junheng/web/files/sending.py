@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404
+from typing import TypeVar
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from junheng.web.files.kinds import KINDS, MADE
 from junheng.web.files.models import StoredFile
@@ -20,7 +23,21 @@ def send(stored: StoredFile, name: str) -> FileResponse:
     except OSError as error:
         raise Http404 from error
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=kind.media_type)
+    answer["ETag"] = f'"{stored.sha256}"'
+    return _guarded(answer)
+
+
+def attached(data: bytes, kind: str, name: str) -> HttpResponse:
+    """Bytes made for this request, in the same way."""
+    answer = HttpResponse(data, content_type=(KINDS.get(kind) or MADE[kind]).media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return _guarded(answer)
+
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+def _guarded(answer: R) -> R:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["ETag"] = f'"{stored.sha256}"'
     return answer

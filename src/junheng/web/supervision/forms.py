@@ -1,0 +1,127 @@
+"""Forms of supervision."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+
+from junheng.standards.model import IndicatorRule
+from junheng.web.files.forms import FilesField, FilesInput
+from junheng.web.people.models import Organisation
+from junheng.web.supervision.models import Point
+from junheng.web.words import language, say
+
+MOST_QUESTIONS = 60
+FOUND = (Point.Found.GOOD, Point.Found.PROBLEM, Point.Found.NOT_SEEN)
+
+
+def _date(**given: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
+
+
+class BeginForm(forms.Form):
+    """A new inspection."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    school = forms.ChoiceField()
+    on = _date()
+    topic = forms.CharField(max_length=120)
+    indicators = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    questions = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(
+        self, data: Any = None, *, schools: Sequence[Organisation], rules: Iterable[tuple[str, IndicatorRule]]
+    ) -> None:
+        super().__init__(data, initial={"form": uuid.uuid4(), "on": timezone.localdate()})
+        self._schools = {school.code: school for school in schools}
+        choice = cast("forms.ChoiceField", self.fields["school"])
+        choice.choices = [(code, school.name) for code, school in self._schools.items()]
+        several = cast("forms.MultipleChoiceField", self.fields["indicators"])
+        several.choices = [(name, f"{name} {rule.name.get(language())}") for name, rule in rules]
+        for name in ("school", "on", "topic", "indicators", "questions"):
+            self.fields[name].label = say(f"supervision.{name}")
+        self.fields["questions"].help_text = say("supervision.questions_help")
+
+    @property
+    def place(self) -> Organisation:
+        """The school that was chosen."""
+        return self._schools[self.cleaned_data["school"]]
+
+    def clean_questions(self) -> list[str]:
+        """One a line."""
+        return [line.strip() for line in self.cleaned_data["questions"].splitlines() if line.strip()][:MOST_QUESTIONS]
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be looked at."""
+        if not self.errors and not self.cleaned_data["indicators"] and not self.cleaned_data["questions"]:
+            self.add_error("questions", say("supervision.nothing_asked"))
+        return self.cleaned_data
+
+
+class PointForm(forms.Form):
+    """What was found at a point, with photos."""
+
+    found = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    photos = FilesField(required=False, widget=FilesInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = cast("forms.ChoiceField", self.fields["found"])
+        choice.choices = [(one.value, say(f"supervision.found_{one.value}")) for one in FOUND]
+        for name in ("found", "note", "photos"):
+            self.fields[name].label = say(f"supervision.{name}")
+
+
+class FillForm(forms.Form):
+    """The rest of the record."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    summary = forms.CharField(required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["summary"].label = say("supervision.summary")
+
+
+class IssueForm(forms.Form):
+    """A notice of rectification."""
+
+    demands = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 8}))
+    deadline = _date()
+    responsible = forms.CharField(max_length=80)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = say(f"supervision.{name}")
+
+    def clean_deadline(self) -> Any:
+        """Not before today."""
+        if self.cleaned_data["deadline"] < timezone.localdate():
+            raise forms.ValidationError(say("supervision.deadline_past"))
+        return self.cleaned_data["deadline"]
+
+
+class AnswerForm(forms.Form):
+    """What a school has done."""
+
+    reply = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
+    uploads = FilesField(required=False, widget=FilesInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reply"].label = say("supervision.reply")
+        self.fields["uploads"].label = say("supervision.documents")
+        self.fields["reply"].help_text = say("supervision.reply_help")
+
+
+class DecideForm(forms.Form):
+    """Closed, or returned with a reason."""
+
+    to = forms.ChoiceField(choices=[("close", "close"), ("return", "return")])
+    reason = forms.CharField(required=False, max_length=2000)
