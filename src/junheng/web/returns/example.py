@@ -14,6 +14,7 @@ from junheng.web.notices.send import tell
 from junheng.web.people.models import User
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.calendar import IN_ORDER
+from junheng.web.returns.checking import check_return, open_doubts
 from junheng.web.returns.importing import take
 from junheng.web.returns.models import Deadline, Return
 from junheng.web.years.keep import keep
@@ -55,6 +56,9 @@ def seed(year: Year, snapshot: Snapshot) -> None:
         fields = {"state": state, "remark": remark, "version": one.version + 1}
         if state == Return.State.SUBMITTED:
             fields |= {"submitted_by": submitter, "submitted_at": timezone.now(), "doubts": 0}
+        else:
+            whole = Return.objects.select_related("year", "county").get(pk=one.pk)
+            fields["doubts"] = len(open_doubts(check_return(whole), whole.reasons))
         Return.objects.filter(pk=one.pk).update(**fields)
     for username in ("reporter", "principal"):
         person = User.objects.filter(username=username).first()

@@ -69,6 +69,7 @@ WORDS: dict[str, Text] = {
         "{count} cells are empty: not reported, judged as unknown, never as 0",
     ),
     "to_do_submit": Text("可以提交了", "ready to be submitted"),
+    "to_do_ask": Text("填好了，请校长（负责人）核对并提交", "ready: ask the head to look at it and submit it"),
     "wait_check": Text("已提交，等科室审核", "submitted; the department checks it"),
     "wait_none": Text("已通过，数据已进入评估", "approved; the figures are judged"),
     "wait_frozen": Text(
@@ -80,8 +81,7 @@ WORDS: dict[str, Text] = {
     "errors": Text("错误", "Errors"),
     "fill_in": Text("填报", "Fill in"),
     "look": Text("查看", "Look"),
-    "sent_back": Text("退回原因", "Why it was sent back"),
-    "opened_why": Text("打开原因", "Why it was opened"),
+    "sent_back": Text("退回（更正）原因", "Why it was sent back or opened"),
     "doubts_title": Text("疑问和说明", "Doubts and reasons"),
     "doubts_hint": Text(
         "与上年相差大、前后矛盾的数，要么改正，要么写明原因，才能提交；审核时看得到原因。",
@@ -133,7 +133,13 @@ WORDS: dict[str, Text] = {
     "add_rows": Text("增加行", "Add rows"),
     "add_count": Text("增加几行", "How many rows"),
     "add_stage": Text("学段", "Stage"),
-    "remove_row": Text("删除行", "Remove a row"),
+    "rows_title": Text("行", "Rows"),
+    "no_rows": Text("还没有行", "No rows yet"),
+    "no_rows_hint": Text(
+        "没有这类数据就空着；有的话，在下面增加行。", "Leave it empty where there is nothing; else add rows below."
+    ),
+    "to_return": Text("回到报表", "The return"),
+    "remove_row": Text("删除行", "Remove the row"),
     "remove_which": Text("删除哪一行", "Which row"),
     "remove_sure": Text("删除这一行？", "Remove this row?"),
     "row_form": Text("逐行填写", "Row by row"),

@@ -1,0 +1,141 @@
+"""The year's calendar, who is late, reminders, and the year after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from junheng.errors import UsageError
+from junheng.web.access.permissions import Permission
+from junheng.web.access.reach import may
+from junheng.web.notices.models import Notice
+from junheng.web.people.models import Organisation
+from junheng.web.returns import calendar
+from junheng.web.returns.assemble import assemble
+from junheng.web.returns.models import Deadline, Return
+from junheng.web.returns.rolling import Fate, NewSchool, What, roll_forward
+from junheng.web.years.models import Year
+
+
+def test_who_has_not_submitted_in_time_is_late_and_reminded(reported, signed_in):
+    client = signed_in("clerk")
+    address = f"/c/example/{reported.year.number}/returns/"
+    Deadline.objects.filter(what="submit").update(on=timezone.localdate() - timedelta(days=3))
+    assert "逾期3天" in client.get(address).content.decode()
+    client.post(f"{address}remind/", {"return": [f"{reported.pk}:{reported.version}"]})
+
+    told = Notice.objects.filter(key="returns.notice_remind")
+    assert {notice.to.username for notice in told} == {"reporter", "principal"}
+    mine = signed_in("reporter")
+    assert reported.name in mine.get("/notices/").content.decode()
+    opened = mine.post(f"/notices/{told.get(to__username='reporter').pk}/read/")
+    assert opened["Location"] == f"/returns/{reported.pk}/"
+    assert mine.post(f"/notices/{told.get(to__username='principal').pk}/read/").status_code == 404
+
+    Deadline.objects.filter(what="submit").update(on=timezone.localdate())
+    assert "逾期3天" not in client.get(address).content.decode()
+
+
+def test_the_days_of_the_calendar_are_in_order(year, signed_in):
+    client = signed_in("admin")
+    address = f"/c/example/{year.number}/returns/calendar/"
+    days = {"open": "2024-09-10", "submit": "2024-10-10", "check": "2024-10-31", "freeze": ""}
+    assert client.post(address, days).status_code == 302
+    assert calendar.due(year).isoformat() == "2024-10-10"
+    assert not Deadline.objects.filter(year=year, what="freeze").exists()
+    assert "先后不对" in client.post(address, {**days, "check": "2024-10-01"}).content.decode()
+    assert "2024-10-10 的样子" in client.post(address, {**days, "check": "十月"}).content.decode()
+
+
+@pytest.fixture
+def schools(year) -> list[Return]:
+    return list(Return.objects.filter(year=year, content__schools__0__kind="primary").order_by("code"))
+
+
+def test_a_new_year_keeps_what_stays_and_asks_anew_for_what_is_counted(year, reported, schools, person):
+    stays, recoded, merged, closed, renamed = reported, *[one for one in schools if one != reported][:4]
+    new = roll_forward(
+        year,
+        {
+            recoded.code: Fate(What.RECODED, "7777777777"),
+            merged.code: Fate(What.MERGED, stays.code),
+            closed.code: Fate(What.CLOSED),
+            renamed.code: Fate(name="育才小学"),
+        },
+        [NewSchool("8888888888", "新城小学", "primary")],
+        person("admin"),
+    )
+    made = {one.code: one for one in Return.objects.filter(year=new)}
+    assert {merged.code, closed.code, recoded.code}.isdisjoint(made)
+    one = made[stays.code]
+    assert one.content["campuses"] == stays.content["campuses"]
+    assert [set(row) for row in one.content["stages"]] == [{"_", "stage"}]
+    assert (one.content["classes"], one.state, one.approved) == ([], "draft", None)
+    assert one.missing > 10
+    assert (made[renamed.code].name, made[renamed.code].content["schools"][0]["name"]) == ("育才小学", "育才小学")
+    assert (made["7777777777"].code_before, made["8888888888"].content["stages"][0]["stage"]) == (
+        recoded.code,
+        "primary",
+    )
+    told = {
+        (row["school_id"], row["what"]): row.get("other_id")
+        for row in made[""].content["changes"]
+        if row["year"] == new.number
+    }
+    assert told == {
+        (recoded.code, "renamed"): "7777777777", (merged.code, "merged_into"): stays.code, (closed.code, "closed"): None,
+        ("8888888888", "opened"): None,
+    }  # fmt: skip
+    for code in (recoded.code, merged.code, closed.code):
+        assert Organisation.objects.get(code=code).closed
+    assert assemble(new).table("stages").height == 0  # nothing is approved: nothing is known
+    assert assemble(new).table("schools").height == len(made) - 1
+
+
+def test_the_people_of_a_school_with_a_new_code_go_on_there(year, reported, person):
+    roll_forward(year, {reported.code: Fate(What.RECODED, "7777777777")}, [], person("admin"))
+
+    renamed = Organisation.objects.get(code="7777777777")
+    assert may(person("reporter"), Permission.RETURN_EDIT, renamed)
+    inspected = person("inspector").memberships.get().schools
+    assert inspected.filter(pk=renamed.pk).exists()
+    assert not inspected.filter(code=reported.code).exists()
+
+
+def test_what_is_said_of_the_schools_is_checked_as_a_whole_before_anything_changes(year, reported, schools, person):
+    other = next(one for one in schools if one != reported)
+    for fates, opened, word in (
+        ({reported.code: Fate(What.MERGED, "0")}, [], "并入的学校"),
+        ({reported.code: Fate(What.MERGED, other.code), other.code: Fate(What.CLOSED)}, [], "并入的学校"),
+        ({reported.code: Fate(What.RECODED)}, [], "新标识码"),
+        ({reported.code: Fate(What.RECODED, other.code)}, [], "重复"),
+        ({}, [NewSchool(other.code, "新校", "primary")], "重复"),
+        ({}, [NewSchool("1", "新校", "castle")], "办学类型"),
+        ({"no": Fate()}, [], "没有标识码"),
+    ):
+        with pytest.raises(UsageError, match=word):
+            roll_forward(year, fates, opened, person("admin"))
+    assert not Year.objects.filter(number__gt=year.number).exists()
+    roll_forward(year, {}, [], person("admin"))
+    with pytest.raises(UsageError, match="已经建立"):
+        roll_forward(year, {}, [], person("admin"))
+
+
+def test_the_page_of_the_new_year_keeps_what_was_entered_wrong(year, reported, signed_in):
+    client = signed_in("admin")
+    address = f"/c/example/{year.number}/returns/next-year/"
+    sent = {
+        f"what-{reported.code}": "merged",
+        f"code-{reported.code}": "42",
+        "new-name-1": "新城小学",
+        "new-code-1": "9",
+    }
+    shown = client.post(address, sent).content.decode()
+    assert 'value="42"' in shown
+    assert 'value="新城小学"' in shown
+
+    answer = client.post(address, {"new-name-1": "新城小学", "new-code-1": "9", "new-kind-1": "primary"})
+    assert answer["Location"] == f"/c/example/{year.number + 1}/returns/"
+    assert signed_in("reporter").get(f"/c/example/{year.number + 1}/returns/").status_code == 302
