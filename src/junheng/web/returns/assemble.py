@@ -18,12 +18,15 @@ import polars as pl
 from junheng.records.findings import Finding
 from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.records.store import unpack
-from junheng.web.returns.content import Lines, add_lines, frames
+from junheng.tables import TABLES
+from junheng.web.evidence.judging import judgements
+from junheng.web.returns.content import Lines, add_lines, cell_address, frames
 from junheng.web.returns.layout import BUREAU_TABLES, SCHOOL_TABLES, tables_of
 from junheng.web.returns.models import Content, Return
 from junheng.web.returns.sources import file_of
 from junheng.web.years.models import Year
 
+JUDGED = "佐证材料判定"  # the file that judgements on documents come from
 _HISTORY = frozenset({"enrolment", "places"})  # of use in the year after, too
 
 
@@ -47,7 +50,8 @@ def assemble(year: Year, others: Snapshot | None = None) -> Snapshot:
         for table in tables_of(is_school=one.school_id is not None):
             places[table.name] = len(sheets)
             sheets.append(SourceSheet(file_of(one), table.zh, _digest(content.get(table.name, []))))
-        add_lines(lines, one, content, places)
+        add_lines(lines, one.code if one.school_id is not None else None, content, places)
+    _add_judgements(lines, year, sheets)
     tables, addresses = frames(lines)
     base = others if others is not None else _newest(year)
     carried: tuple[Finding, ...] = ()
@@ -64,6 +68,23 @@ def assemble(year: Year, others: Snapshot | None = None) -> Snapshot:
     county = base.county if base is not None else year.county.name
     made = make_snapshot(county, year.number, tables, addresses, sheets, carried)
     return replace(made, releases=_reasons(returns))
+
+
+def _add_judgements(lines: Lines, year: Year, sheets: list[SourceSheet]) -> None:
+    """What was judged on documents at the desk, instead of what the bureau's return says of the same."""
+    judged = judgements(year)
+    if not judged:
+        return
+    table = TABLES["evidence"]
+    values, addresses = lines.setdefault(table.name, ([], []))
+    again = {(line["indicator_id"], line["school_id"]) for line in judged}
+    kept = [place for place, row in enumerate(values) if (row["indicator_id"], row["school_id"]) not in again]
+    values[:], addresses[:] = [values[place] for place in kept], [addresses[place] for place in kept]
+    number = len(sheets)
+    sheets.append(SourceSheet(JUDGED, table.zh, _digest({k: str(v) for k, v in line.items()} for line in judged)))
+    for place, line in enumerate(judged, 1):
+        values.append({name: line.get(name) for name in table.names})
+        addresses.append({name: f"{number}!{cell_address(table, name, place)}" for name in table.names})
 
 
 def _digest(rows: Iterable[Mapping[str, object]]) -> str:

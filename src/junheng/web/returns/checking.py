@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ from junheng.web.returns import content as contents
 from junheng.web.returns.content import Lines, Row, add_lines, cell_address, frames
 from junheng.web.returns.layout import ROW_NAME, tables_of
 from junheng.web.returns.models import Content, Return
-from junheng.web.years.models import StoredSnapshot, Year
+from junheng.web.years.models import StoredSnapshot
 
 _OF_ALL_SCHOOLS = frozenset({JUNIOR_INTAKE_LOW.code})  # means nothing for one school
 
@@ -34,34 +35,61 @@ class Placed:
     column: str
 
 
-def check_return(one: Return, content: Content | None = None) -> list[Placed]:
+def check_return(one: Return) -> tuple[Placed, ...]:
     """What the library asks about a return taken by itself: doubts and notes, and errors that keep it from being whole."""
-    held: Content = one.content if content is None else content
-    is_school = one.school_id is not None
-    found = [
+    about = _About(
+        one.school_id is not None,
+        one.code,
+        one.code_before or one.code,
+        one.county.name,
+        one.year.number,
+        _snapshot_before(one),
+    )
+    return _checked(about, json.dumps(one.content, ensure_ascii=False))
+
+
+@dataclass(frozen=True)
+class _About:
+    """Whose return it is: all of a return but its content that a check depends on."""
+
+    is_school: bool
+    code: str
+    code_before: str
+    county: str
+    year: int
+    before: int | None  # the stored snapshot of the year before
+
+
+@lru_cache(maxsize=256)
+def _checked(about: _About, content: str) -> tuple[Placed, ...]:
+    """Of one content once: it is asked before and after each cell that is saved."""
+    held: Content = json.loads(content)
+    is_school = about.is_school
+    unkeyed = [
         _unkeyed(table, row, column.name, held)
         for table, row, column in contents.unkeyed_cells(held, is_school=is_school)
     ]
-    unkeyed = {(placed.table, placed.row) for placed in found}
-    readable: Content = {
-        table: [row for row in rows if (table, row[ROW_NAME]) not in unkeyed] for table, rows in held.items()
-    }
-    for table in tables_of(is_school=is_school):
-        for row in readable.get(table.name, []):
-            place = contents.twin(readable, table.name, row)
-            if place is not None:
-                finding = contents.twin_finding(table, row, place)
-                found.append(Placed(finding, table.name, row[ROW_NAME], finding.column))
-    doubled = {(placed.table, placed.row) for placed in found}
-    single: Content = {
-        table: [row for row in rows if (table, row[ROW_NAME]) not in doubled] for table, rows in readable.items()
-    }
-    found += [
+    keyed = _without(held, unkeyed)
+    doubled = [
+        Placed(finding, table.name, row[ROW_NAME], finding.column)
+        for table in tables_of(is_school=is_school)
+        for row in keyed.get(table.name, [])
+        if (place := contents.twin(keyed, table.name, row)) is not None
+        for finding in [contents.twin_finding(table, row, place)]
+    ]
+    single = _without(keyed, doubled)
+    asked = [
         _placed(finding, single)
-        for finding in check(_by_itself(one, single), before(one))
+        for finding in check(_by_itself(about, single), _before(about))
         if finding.rule.code not in _OF_ALL_SCHOOLS
     ]
-    return found
+    return (*unkeyed, *doubled, *asked)
+
+
+def _without(content: Content, found: Iterable[Placed]) -> Content:
+    """The content without the rows that something was found in."""
+    rows_of = {(placed.table, placed.row) for placed in found}
+    return {table: [row for row in rows if (table, row[ROW_NAME]) not in rows_of] for table, rows in content.items()}
 
 
 def _unkeyed(table: str, row: Row, column: str, held: Content) -> Placed:
@@ -79,13 +107,14 @@ def _unkeyed(table: str, row: Row, column: str, held: Content) -> Placed:
     return Placed(finding, table, row[ROW_NAME], column)
 
 
-def _by_itself(one: Return, content: Content) -> Snapshot:
+def _by_itself(about: _About, content: Content) -> Snapshot:
     lines: Lines = {}
-    tables = tables_of(is_school=one.school_id is not None)
+    tables = tables_of(is_school=about.is_school)
     sheets = [SourceSheet("", table.name, "") for table in tables]
-    add_lines(lines, one, content, {table.name: place for place, table in enumerate(tables)})
+    places = {table.name: place for place, table in enumerate(tables)}
+    add_lines(lines, about.code if about.is_school else None, content, places)
     values, addresses = frames(lines)
-    return make_snapshot(one.county.name, one.year.number, values, addresses, sheets)
+    return make_snapshot(about.county, about.year, values, addresses, sheets)
 
 
 def _placed(finding: Finding, content: Content) -> Placed:
@@ -99,23 +128,29 @@ def _placed(finding: Finding, content: Content) -> Placed:
 
 def before(one: Return) -> Snapshot | None:
     """What the same school, or the bureau, reported for the year before; under the code that the school has now."""
-    year = Year.objects.filter(county_id=one.county_id, number=one.year.number - 1).first()
-    current = year.snapshots.order_by("-pk").values_list("pk", flat=True).first() if year is not None else None
-    if current is None:
-        return None
-    whole = unpacked(current)
-    names = {table.name for table in tables_of(is_school=one.school_id is not None)}
-    if one.school_id is None:
-        return make_snapshot(
-            whole.county, whole.year, {name: whole.tables[name] for name in names if name in whole.tables}
+    return _before(
+        _About(
+            one.school_id is not None, one.code, one.code_before or one.code, "", one.year.number, _snapshot_before(one)
         )
-    code = one.code_before or one.code
-    own = {name: whole.tables[name].filter(school_id=code) for name in names if name in whole.tables}
-    return make_snapshot(
-        whole.county,
-        whole.year,
-        {name: frame.with_columns(pl.lit(one.code).alias("school_id")) for name, frame in own.items()},
     )
+
+
+def _snapshot_before(one: Return) -> int | None:
+    """The newest stored snapshot of the year before."""
+    rows = StoredSnapshot.objects.filter(year__county_id=one.county_id, year__number=one.year.number - 1)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _before(about: _About) -> Snapshot | None:
+    if about.before is None:
+        return None
+    whole = unpacked(about.before)
+    names = [table.name for table in tables_of(is_school=about.is_school) if table.name in whole.tables]
+    if not about.is_school:
+        return make_snapshot(whole.county, whole.year, {name: whole.tables[name] for name in names})
+    own = {name: whole.tables[name].filter(school_id=about.code_before) for name in names}
+    named = {name: frame.with_columns(pl.lit(about.code).alias("school_id")) for name, frame in own.items()}
+    return make_snapshot(whole.county, whole.year, named)
 
 
 @lru_cache(maxsize=4)

@@ -24,7 +24,7 @@ from junheng.web.returns.layout import (
     stages_of,
     tables_of,
 )
-from junheng.web.returns.models import Content, Return
+from junheng.web.returns.models import Content
 
 Row = dict[str, Any]
 
@@ -147,15 +147,18 @@ def contents_of(snapshot: Snapshot) -> tuple[dict[str, Content], Content]:
 Lines = dict[str, tuple[list[Row], list[dict[str, str | None]]]]
 
 
-def add_lines(lines: Lines, of: Return, content: Content, sheet_of: Mapping[str, int]) -> None:
-    """Add the rows of a return to `lines`: by table, the values and their addresses, "3!F5" being F5 of sheet 3."""
-    is_school = of.school_id is not None
+def add_lines(lines: Lines, code: str | None, content: Content, sheet_of: Mapping[str, int]) -> None:
+    """Add the rows of a return to `lines`: by table, the values and their addresses, "3!F5" being F5 of sheet 3.
+
+    `code` is that of the school; None: the bureau's return.
+    """
+    is_school = code is not None
     for table in tables_of(is_school=is_school):
         values, addresses = lines.setdefault(table.name, ([], []))
         for place, row in enumerate(content.get(table.name, []), 1):
             named = {column.name: native(column, row.get(column.name)) for column in table.columns}
             if is_school:
-                named["school_id"] = of.code
+                named["school_id"] = code
             values.append(named)
             addresses.append(
                 {

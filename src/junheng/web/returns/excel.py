@@ -56,7 +56,7 @@ def written(one: Return, language: Language) -> bytes:
     lines: Lines = {}
     is_school = one.school_id is not None
     tables = tables_of(is_school=is_school)
-    add_lines(lines, one, one.content, dict.fromkeys((table.name for table in tables), 0))
+    add_lines(lines, one.code if is_school else None, one.content, dict.fromkeys((table.name for table in tables), 0))
     values, _ = frames(lines)
     sheets = {table.name: values.get(table.name, empty(table.name)) for table in tables}
     if not is_school:
@@ -185,12 +185,10 @@ def apply_upload(upload: Upload, by: User) -> Return:
     Raises:
         UsageError: the return cannot be filled in, or has changed since the workbook was compared with it.
     """
-    if upload.target_id is None:
-        raise UsageError(NOT_NOW)
     one = locked(upload.target_id)
     if not one.can_be_filled:
         raise UsageError(NOT_NOW)
-    refuse_other_version(one, upload.version or 0)
+    refuse_other_version(one, upload.version)
     after = merged(one, of_return(unpack(bytes(upload.content)), one))
     count = len(changes(one, after))
     one.content = after

@@ -18,7 +18,7 @@ from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import changed
 from junheng.web.returns.excel import changes, merged
 from junheng.web.returns.layout import ROW_NAME
-from junheng.web.returns.models import Content, Return, Upload
+from junheng.web.returns.models import Content, CountyUpload, Return
 from junheng.web.years.keep import keep
 from junheng.web.years.models import StoredSnapshot, Year
 
@@ -39,15 +39,15 @@ class Preview:
 
 
 @transaction.atomic
-def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User) -> Upload:
+def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User) -> CountyUpload:
     """Keep what was read until it is confirmed."""
-    Upload.objects.filter(year=year, target=None, by=by).delete()
-    return Upload.objects.create(
+    CountyUpload.objects.filter(year=year, by=by).delete()
+    return CountyUpload.objects.create(
         year=year, county_id=year.county_id, name=name, sha256=sha256, content=pack(snapshot), by=by
     )
 
 
-def preview(upload: Upload) -> Preview:
+def preview(upload: CountyUpload) -> Preview:
     """What importing this would do."""
     found = Preview()
     schools, bureau = contents.contents_of(unpack(bytes(upload.content)))
@@ -78,7 +78,7 @@ def _name(content: Content, code: str) -> str:
 
 
 @transaction.atomic
-def apply_import(upload: Upload, by: User, *, approve: bool) -> int:
+def apply_import(upload: CountyUpload, by: User, *, approve: bool) -> int:
     """Take a confirmed workbook into the returns that can be filled in; how many changed.
 
     Args:

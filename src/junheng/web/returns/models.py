@@ -110,19 +110,35 @@ class Deadline(models.Model):
         return self.year.county_id
 
 
-class Upload(models.Model):
-    """A workbook that was read and waits for a confirmation; nothing has changed yet."""
+class Waiting(models.Model):
+    """A file that was read and waits for a confirmation; nothing has changed yet."""
 
     year = models.ForeignKey("years.Year", models.CASCADE, related_name="+")
     county = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
-    school = models.ForeignKey("people.Organisation", models.CASCADE, null=True, related_name="+")
-    target = models.ForeignKey(Return, models.CASCADE, null=True, related_name="uploads")  # null: of the whole county
-    version = models.PositiveIntegerField(null=True)  # of the return when it was read
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()  # records.store.pack
     by = models.ForeignKey("people.User", models.CASCADE, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        """Not a table of its own."""
+
+        abstract = True
+
     def __str__(self) -> str:
         return self.name
+
+
+class Upload(Waiting):
+    """A workbook for one return."""
+
+    target = models.ForeignKey(Return, models.CASCADE, related_name="uploads")
+    school = models.ForeignKey("people.Organisation", models.CASCADE, null=True, related_name="+")
+    version = models.PositiveIntegerField()  # of the return when it was read
+
+
+class CountyUpload(Waiting):
+    """A workbook for the returns of a whole county."""
+
+    school_id: ClassVar[None] = None

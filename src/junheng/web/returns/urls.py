@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from junheng.web.access.pages import page
 from junheng.web.access.permissions import Permission
-from junheng.web.returns.models import Return
+from junheng.web.returns.models import CountyUpload, Return, Upload
 from junheng.web.returns.views import files, filling, lists, steps, years
 
 _YEAR = "c/<slug:county>/<int:year>"
@@ -21,7 +21,7 @@ urlpatterns = [
     page(f"{_YEAR}/returns/freeze/", years.freeze, name="year_freeze", needs=_MANAGE),
     page(f"{_YEAR}/returns/next-year/", years.roll, name="year_roll", needs=_MANAGE),
     page(f"{_YEAR}/returns/import/", files.import_county, name="year_import", needs=_MANAGE),
-    page(f"{_YEAR}/returns/import/<int:upload>/", files.confirm_import, name="year_import_confirm", needs=_MANAGE),
+    page("county-uploads/<int:pk>/", files.confirm_import, name="year_import_confirm", needs=_MANAGE, of=CountyUpload),
     page(f"{_ONE}/", filling.overview, name="return", needs=_VIEW, of=Return),
     page(f"{_ONE}/explain/", steps.explain, name="return_explain", needs=_EDIT, of=Return),
     page(f"{_ONE}/submit/", steps.submit, name="return_submit", needs=Permission.RETURN_SUBMIT, of=Return),
@@ -31,7 +31,7 @@ urlpatterns = [
     page(f"{_ONE}/correct/", steps.correct, name="return_correct", needs=_MANAGE, of=Return),
     page(f"{_ONE}/workbook/", files.download, name="return_download", needs=_VIEW, of=Return),
     page(f"{_ONE}/upload/", files.upload, name="return_upload_new", needs=_EDIT, of=Return),
-    page(f"{_ONE}/upload/<int:upload>/", files.confirm, name="return_upload", needs=_EDIT, of=Return),
+    page("uploads/<int:pk>/", files.confirm, name="return_upload", needs=_EDIT, of=Upload),
     page(f"{_TABLE}/", filling.table, name="return_table", needs=_VIEW, of=Return),
     page(f"{_TABLE}/save/", filling.save, name="return_save", needs=_EDIT, of=Return),
     page(f"{_TABLE}/add/", filling.add, name="return_add", needs=_EDIT, of=Return),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +17,7 @@ from junheng.records.store import unpack
 from junheng.web.access.pages import Asked
 from junheng.web.people.models import Organisation
 from junheng.web.returns import excel, importing
-from junheng.web.returns.models import Return, Upload
+from junheng.web.returns.models import CountyUpload, Return, Upload
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
@@ -52,15 +52,13 @@ def upload(request: Asked, found: Return) -> HttpResponse:
     except UsageError as error:
         messages.error(request, error.message(language()))
         return redirect("return", found.pk)
-    return redirect("return_upload", found.pk, kept.pk)
+    return redirect("return_upload", kept.pk)
 
 
 @require_http_methods(["GET", "POST"])
-def confirm(request: Asked, found: Return, upload: int) -> HttpResponse:
+def confirm(request: Asked, found: Upload) -> HttpResponse:
     """What a workbook would change, and taking it in."""
-    kept = Upload.objects.filter(pk=upload, target=found, by=request.user).first()
-    if kept is None:
-        raise Http404
+    kept, one = found, found.target
     if request.method == "POST":
         try:
             excel.apply_upload(kept, request.user)
@@ -68,18 +66,18 @@ def confirm(request: Asked, found: Return, upload: int) -> HttpResponse:
             messages.error(request, error.message(language()))
         else:
             messages.success(request, say("returns.uploaded_done"))
-        return redirect("return", found.pk)
+        return redirect("return", one.pk)
     snapshot = unpack(bytes(kept.content))
-    changes = excel.changes(found, excel.merged(found, excel.of_return(snapshot, found)))
+    changes = excel.changes(one, excel.merged(one, excel.of_return(snapshot, one)))
     return render(
         request,
         "returns/upload.html",
         {
-            "return": found,
+            "return": one,
             "upload": kept,
             "changes": changes[:MOST_SHOWN],
             "count": len(changes),
-            "stale": kept.version != found.version,
+            "stale": kept.version != one.version,
             "findings": _listed(snapshot.findings),
         },
     )
@@ -125,15 +123,13 @@ def import_county(request: Asked, county: Organisation, year: Year) -> HttpRespo
     except UsageError as error:
         messages.error(request, error.message(language()))
         return redirect("year_import", county.code, year.number)
-    return redirect("year_import_confirm", county.code, year.number, kept.pk)
+    return redirect("year_import_confirm", kept.pk)
 
 
 @require_http_methods(["GET", "POST"])
-def confirm_import(request: Asked, county: Organisation, year: Year, upload: int) -> HttpResponse:
+def confirm_import(request: Asked, found: CountyUpload) -> HttpResponse:
     """What a county's workbook would change, and taking it in."""
-    kept = Upload.objects.filter(pk=upload, year=year, target=None, by=request.user).first()
-    if kept is None:
-        raise Http404
+    kept = found
     if request.method == "POST":
         try:
             count = importing.apply_import(kept, request.user, approve=request.POST.get("as") == "approved")
@@ -141,7 +137,7 @@ def confirm_import(request: Asked, county: Organisation, year: Year, upload: int
             messages.error(request, error.message(language()))
         else:
             messages.success(request, say("returns.imported_done", count=count))
-        return redirect("returns", county.code, year.number)
+        return redirect("returns", kept.county.code, kept.year.number)
     context = {
         "upload": kept,
         "preview": importing.preview(kept),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +25,7 @@ from junheng.web.access.reach import may
 from junheng.web.audit.models import Entry
 from junheng.web.returns import calendar
 from junheng.web.returns import content as contents
-from junheng.web.returns.cells import MOST_CELLS, Typed, add_rows, remove_row, save_cells, target_of
+from junheng.web.returns.cells import MOST_CELLS, NO_SUCH_CELL, Typed, add_rows, remove_row, save_cells, target_of
 from junheng.web.returns.checking import Placed, before, check_return, errors, open_doubts
 from junheng.web.returns.grids import MOST_SHOWN, answered, by_cell, grid_of, name_of_table
 from junheng.web.returns.layout import (
@@ -51,7 +52,7 @@ def overview(request: Asked, found: Return) -> HttpResponse:
     return render(request, "returns/return.html", _around(request, found, check_return(found)))
 
 
-def _around(request: Asked, one: Return, found: list[Placed]) -> dict[str, Any]:
+def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, Any]:
     """What the pages of one return know."""
     _remember_doubts(one, found)
     place = one.school if one.school is not None else one.county
@@ -108,7 +109,7 @@ def _log(one: Return) -> list[Entry]:
     return list(rows.order_by("-number")[:LAST_STEPS])
 
 
-def _remember_doubts(one: Return, found: list[Placed]) -> None:
+def _remember_doubts(one: Return, found: Sequence[Placed]) -> None:
     """Count the open doubts for the list, where nobody has changed the return since it was checked."""
     count = len(open_doubts(found, one.reasons))
     if one.doubts != count:
@@ -129,17 +130,21 @@ def _place_words(placed: Placed, one: Return) -> str:
     return " · ".join(parts)
 
 
-def _table(one: Return, name: str) -> Table:
-    for table in tables_of(is_school=one.school_id is not None):
-        if table.name == name:
-            return table
-    raise Http404
+def _table(one: Return, name: str) -> Table | None:
+    return next((table for table in tables_of(is_school=one.school_id is not None) if table.name == name), None)
+
+
+def _no_such(request: Asked, one: Return) -> HttpResponse:
+    messages.error(request, NO_SUCH_CELL.get(language()))
+    return redirect("return", one.pk)
 
 
 @require_GET
 def table(request: Asked, found: Return, table: str) -> HttpResponse:
     """A table of a return as a grid."""
     schema = _table(found, table)
+    if schema is None:
+        return _no_such(request, found)
     placed = check_return(found)
     around = _around(request, found, placed)
     wanted = request.GET.get("cell", "")
@@ -193,9 +198,8 @@ def _cell(one: Return, table: Table, address: str) -> dict[str, Any] | None:
 @require_POST
 def save(request: Asked, found: Return, table: str) -> JsonResponse:
     """Save cells of a table: JSON in, JSON out; see `desk.grids`."""
-    _table(found, table)
     typed = _typed(request.body)
-    if typed is None:
+    if typed is None or _table(found, table) is None:
         return JsonResponse({"text": say("returns.not_understood")}, status=400)
     if len(typed) > MOST_CELLS:
         return JsonResponse({"text": say("returns.too_many_cells", most=MOST_CELLS)}, status=413)
@@ -237,6 +241,8 @@ def _typed(body: bytes) -> list[Typed] | None:
 def add(request: Asked, found: Return, table: str) -> HttpResponse:
     """Add rows to a table."""
     schema = _table(found, table)
+    if schema is None:
+        return _no_such(request, found)
     count = request.POST.get("count", "1")
     values = {name: request.POST[name] for name in schema.key if request.POST.get(name)}
     try:
@@ -252,7 +258,6 @@ def add(request: Asked, found: Return, table: str) -> HttpResponse:
 @require_POST
 def remove(request: Asked, found: Return, table: str) -> HttpResponse:
     """Remove a row."""
-    _table(found, table)
     try:
         remove_row(found.pk, table, request.POST.get("row", ""), request.user, version_of(request))
     except UsageError as error:
@@ -265,8 +270,8 @@ def row(request: Asked, found: Return, table: str, row: str) -> HttpResponse:
     """One row as a plain form: on a phone, and without a script."""
     schema = _table(found, table)
     held = contents.row_of(found.content, table, row)
-    if held is None:
-        raise Http404
+    if schema is None or held is None:
+        return _no_such(request, found)
     columns = [
         column
         for column in columns_of(schema, is_school=found.school_id is not None)
