@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { block, moved, placed } from "../src/grid/moves.js";
+import { block, fitted, moved, placed } from "../src/grid/moves.js";
 
 const size = { rows: 3, columns: 4 };
 const at = (row, column) => ({ row, column });
@@ -32,4 +32,10 @@ test("a pasted block keeps its shape; what lies beyond the edge is counted, not 
 test("one value fills the chosen block, whichever corner it was started from", () => {
   const { placed: cells } = placed([["7"]], block(at(1, 2), at(0, 1)), size);
   assert.deepEqual(cells.map((one) => [one.row, one.column]), [[0, 1], [0, 2], [1, 1], [1, 2]]);
+});
+
+test("a row is pasted downwards where there is one column only, and nothing else is turned", () => {
+  assert.deepEqual(fitted([["1", "2", "3"]], { rows: 22, columns: 1 }), [["1"], ["2"], ["3"]]);
+  assert.deepEqual(fitted([["1"], ["2"]], { rows: 1, columns: 5 }), [["1", "2"]]);
+  for (const rows of [[["1", "2"]], [["1"], ["2"]], [["1", "2"], ["3", "4"]]]) assert.deepEqual(fitted(rows, { rows: 22, columns: 2 }), rows);
 });

@@ -12,7 +12,9 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 
+from junheng.tables import Type
 from junheng.web.desk.charts import Bar, Limit, Lines, Ranking, Series
+from junheng.web.desk.grids import CellFinding, Grid, GridCell, GridColumn, GridRow
 from junheng.web.desk.style import style
 from junheng.web.desk.templatetags.parts import STATES
 from junheng.web.words import WORDS, words
@@ -100,6 +102,35 @@ def test_a_chart_has_its_figures_as_a_table_and_a_missing_one_is_no_zero():
     spec = json.loads(re.search(r'<script id="trend-data"[^>]*>(.*?)</script>', page)[1])
     assert spec["kind"] == "lines"
     assert spec["series"][0]["values"] == [None, 0.4812]
+
+
+COLUMNS = [GridColumn(f"c{n}", f"第{n}列", Type.COUNT, "人", note="口径", minimum=0) for n in range(8)]
+
+
+def filled(things: int) -> Grid:
+    cells = {"c0": GridCell("12", [CellFinding("error", "与名册不符")], before="上年：10"), "c1": GridCell("")}
+    rows = [GridRow(f"s{n}", f"第{n}小学", cells) for n in range(things)]
+    return Grid("g", "分学段情况", COLUMNS, rows, save="/save/", row_title="学校")
+
+
+def test_one_school_with_many_figures_stands_upright_with_last_year_beside():
+    page = drawn("{% grid one %}", one=filled(1))
+
+    assert "is-upright" in page
+    assert page.count('<th scope="row">') == len(COLUMNS)
+    assert "上年：10 · 口径" in page
+    assert json.loads(re.search(r"<script type=\"application/json\">(.*?)</script>", page)[1])["before"] == {}
+
+
+def test_many_schools_stand_as_rows_and_an_empty_cell_is_missing_not_nought():
+    page = drawn("{% grid many %}", many=filled(5))
+
+    assert "is-upright" not in page
+    assert page.count('<th scope="row">') == 5
+    empty = re.search(r'data-row="s1" data-column="c1"[^>]*data-state="(\w*)"><input[^>]* value="(.*?)"', page)
+    assert empty.groups() == ("missing", "")
+    wrong = re.search(r'data-row="s1" data-column="c0"[^>]*data-state="(\w*)"><input[^>]*aria-invalid="true"', page)
+    assert wrong[1] == "error"
 
 
 def test_names_in_a_chart_cannot_leave_it():

@@ -10,7 +10,7 @@ import { Cells } from "./cells.js";
 import { problem, tidy } from "./checks.js";
 import { formatBlock, parseBlock } from "./clipboard.js";
 import { keeper } from "./keep.js";
-import { block, moved, placed } from "./moves.js";
+import { block, fitted, moved, placed } from "./moves.js";
 
 const WAIT_MS = 400; // after the last change, before it is sent
 const COUNT_MS = 250;
@@ -312,7 +312,7 @@ class Grid {
     const single = rows.length <= 1 && (rows[0]?.length ?? 0) <= 1;
     if (single && !this.held.size && !event.target.matches("select")) return; // into the text, as always
     event.preventDefault();
-    const { placed: cells, outside } = placed(rows, block(this.anchor, this.head), this.size);
+    const { placed: cells, outside } = placed(fitted(rows, this.size), block(this.anchor, this.head), this.size);
     let locked = 0;
     let unknown = 0;
     const changes = [];

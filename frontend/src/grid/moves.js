@@ -38,6 +38,18 @@ export function block(a, b) {
 }
 
 /**
+ * A row copied from a workbook is pasted downwards where the grid stands upright with one column, and a column of one
+ * row the other way.
+ * @param {string[][]} pasted @param {{rows: number, columns: number}} size
+ */
+export function fitted(pasted, size) {
+  const lies = pasted.length === 1 && pasted[0].length > 1;
+  const stands = pasted.length > 1 && pasted.every((row) => row.length === 1);
+  if (lies && size.columns === 1) return pasted[0].map((value) => [value]);
+  return stands && size.rows === 1 ? [pasted.map((row) => row[0])] : pasted;
+}
+
+/**
  * Where the cells of a pasted block go: from the top left of what is chosen on; a single value fills all that is chosen.
  * @param {string[][]} pasted @param {{top: number, bottom: number, left: number, right: number}} chosen
  * @param {{rows: number, columns: number}} size

@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "no_county_yet": Text(
         "您还没有任何县的岗位。请联系本县管理员开通。", "You have no role in any county yet; ask its administrator."
     ),
+    "no_year_yet": Text("还没有可以打开的学年。", "No school year to open yet."),
     "year": Text("年份", "Year"),
     "county": Text("县（市、区）", "County"),
     # the frame
@@ -80,6 +81,8 @@ WORDS: dict[str, Text] = {
     "state_withdrawn": Text("已撤回", "withdrawn"),
     # grids
     "grid_skip": Text("跳过表格：{name}", "Skip the grid: {name}"),
+    "grid_field": Text("项目", "Figure"),
+    "grid_beside": Text("说明", "Note"),
     "grid_read_only": Text("只能查看", "read only"),
     "grid_again": Text("现在重试", "Try again now"),
     "grid_errors": Text("错误", "errors"),

@@ -89,6 +89,9 @@ def may(user: User | AnonymousUser, permission: Permission, place: Placed | None
 
 
 def counties_of(user: User | AnonymousUser) -> QuerySet[Organisation]:
-    """The counties whose board somebody may see."""
-    found = reach(user, Permission.BOARD_VIEW)
-    return Organisation.objects.filter(pk__in=found.counties, kind=OrganisationKind.COUNTY).order_by("name")
+    """The counties in which somebody has a role, be it in one school."""
+    found: set[int] = set()
+    for one in memberships(user) if isinstance(user, User) and user.is_active else ():
+        county = one.organisation.county_id
+        found.update(counties_below(one.organisation) if county is None else [county])
+    return Organisation.objects.filter(pk__in=found, kind=OrganisationKind.COUNTY).order_by("name")

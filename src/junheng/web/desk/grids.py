@@ -13,6 +13,9 @@ from typing import Literal
 
 from junheng.tables import Type
 
+UPRIGHT_ROWS = 3  # at most so many things,
+UPRIGHT_COLUMNS = 6  # and more columns than these: the grid stands upright
+
 
 @dataclass(frozen=True)
 class Option:
@@ -130,19 +133,72 @@ class ShownCell:
         return next((one.label for one in self.column.options if one.value == self.cell.value), self.cell.value)
 
 
-def lines(grid: Grid) -> list[tuple[GridRow, list[ShownCell]]]:
-    """Rows with their cells in the order of the columns."""
-    return [
-        (
-            row,
-            [
-                ShownCell(row, column, cell, grid.locked or cell.locked)
+@dataclass(frozen=True)
+class Heading:
+    """What stands over a column or before a row: its title, the small print below, and what a pointer is told."""
+
+    title: str
+    note: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as it is shown. `beside` stands behind its cells."""
+
+    heading: Heading
+    cells: Sequence[ShownCell]
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a grid stands: rows of things, or upright, with a row for each column, where there are few things."""
+
+    upright: bool
+    headings: Sequence[Heading]
+    lines: Sequence[Line]
+
+    @property
+    def besides(self) -> bool:
+        """Whether something stands behind the cells."""
+        return any(line.beside for line in self.lines)
+
+
+def layout(grid: Grid) -> Layout:
+    """One or two schools with twenty figures are read and filled in from top to bottom, many from left to right."""
+    if len(grid.rows) <= UPRIGHT_ROWS and len(grid.columns) > UPRIGHT_COLUMNS:
+        return Layout(
+            upright=True,
+            headings=[Heading(row.title, row.note) for row in grid.rows],
+            lines=[
+                Line(_heading(column), [_shown(grid, row, column) for row in grid.rows], _beside(grid, column))
                 for column in grid.columns
-                for cell in [row.cells.get(column.name, GridCell(locked=True))]
             ],
         )
-        for row in grid.rows
-    ]
+    return Layout(
+        upright=False,
+        headings=[_heading(column) for column in grid.columns],
+        lines=[
+            Line(Heading(row.title, row.note), [_shown(grid, row, column) for column in grid.columns])
+            for row in grid.rows
+        ],
+    )
+
+
+def _heading(column: GridColumn) -> Heading:
+    return Heading(column.title, column.unit, column.note)
+
+
+def _shown(grid: Grid, row: GridRow, column: GridColumn) -> ShownCell:
+    cell = row.cells.get(column.name, GridCell(locked=True))
+    return ShownCell(row, column, cell, grid.locked or cell.locked)
+
+
+def _beside(grid: Grid, column: GridColumn) -> str:
+    """What is to be known of a column, and the value of before where there is one thing only."""
+    before = [row.cells[column.name].before for row in grid.rows if column.name in row.cells]
+    return " · ".join(part for part in [*(before if len(grid.rows) == 1 else ()), column.note] if part)
 
 
 def known(grid: Grid) -> dict[str, object]:
@@ -162,7 +218,11 @@ def known(grid: Grid) -> dict[str, object]:
         for name, cell in row.cells.items()
         for finding in cell.findings
     ]
+    beside = layout(grid).upright and len(grid.rows) == 1  # it stands there already
     before = {
-        f"{row.key}\x1f{name}": cell.before for row in grid.rows for name, cell in row.cells.items() if cell.before
+        f"{row.key}\x1f{name}": cell.before
+        for row in grid.rows
+        for name, cell in row.cells.items()
+        if cell.before and not beside
     }
     return {"columns": columns, "findings": findings, "before": before}

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from junheng.web.access.pages import Asked
 from junheng.web.access.reach import counties_of
+from junheng.web.desk.navigation import navigation
+from junheng.web.people.models import Organisation
 from junheng.web.years.models import Year
 
 
 def home(request: Asked) -> HttpResponse:
     """The counties and years that somebody can open; with only one county, its newest year at once."""
-    counties = list(counties_of(request.user))
-    years = {county.pk: list(Year.objects.filter(county=county)) for county in counties}
-    return render(request, "desk/home.html", {"counties": [(county, years[county.pk]) for county in counties]})
+    counties = [(county, list(_ways(request, county))) for county in counties_of(request.user)]
+    if len(counties) == 1 and counties[0][1]:
+        _, href = counties[0][1][0]
+        return redirect(href)
+    return render(request, "desk/home.html", {"counties": counties})
+
+
+def _ways(request: Asked, county: Organisation) -> Iterator[tuple[Year, str]]:
+    """Each year of a county, the newest first, with the page that opens for it."""
+    for year in Year.objects.filter(county=county):
+        places = navigation(request, county, year)
+        if places:
+            yield year, str(places[0]["href"])
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 
 from junheng.reporting.words import WORDS as REPORT_WORDS
 from junheng.web.desk.charts import Figure
-from junheng.web.desk.grids import Grid, known, lines
+from junheng.web.desk.grids import Grid, known, layout
 from junheng.web.words import WORDS, language, say
 
 register = template.Library()
@@ -227,4 +227,4 @@ def shown(cell: str | float | None, digits: int) -> str:
 def grid(context: Context, grid: Grid) -> dict[str, object]:
     """A grid of `desk.grids`."""
     user = context.get("user")
-    return {"grid": grid, "lines": lines(grid), "known": known(grid), "user_key": getattr(user, "pk", None) or ""}
+    return {"grid": grid, "layout": layout(grid), "known": known(grid), "user_key": getattr(user, "pk", None) or ""}
