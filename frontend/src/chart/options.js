@@ -5,7 +5,7 @@
 import { DASHES, FAINT, HATCH, INK, LIMIT, LINE, looksOf, SERIES, SOFT, SYMBOLS, VERDICTS } from "./looks.js";
 
 /**
- * @typedef {{fonts: string, say: (key: string, fields?: object) => string, narrow: boolean}} Surroundings
+ * @typedef {{fonts: string, say: (key: string, fields?: object) => string, narrow: boolean, map?: string}} Surroundings
  */
 
 /** A value as people read it. @param {number | null | undefined} value */
@@ -295,7 +295,7 @@ export function places(chart, surroundings) {
     tooltip: tooltip("item", ({ data }) =>
       [data.thing.name, data.thing.note, `${chart.size_name}  ${shown(data.thing.size, chart.digits, chart.unit)}`].filter(Boolean).join("\n")),
     geo: {
-      map: "outline",
+      map: surroundings.map,
       roam: "move",
       scaleLimit: { min: 1, max: 12 },
       top: 44,

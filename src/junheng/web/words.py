@@ -98,6 +98,8 @@ WORDS: dict[str, Text] = {
     "script_chart_fail": Text("未达到", "not met"),
     "script_chart_unknown": Text("无法判断", "cannot be told"),
     "script_chart_none": Text("不单项判定", "not judged"),
+    "script_chart_nearer": Text("放大地图", "Enlarge the map"),
+    "script_chart_farther": Text("缩小地图", "Reduce the map"),
     "script_chart_missing": Text("缺数", "missing"),
     "script_chart_range": Text("（八成把握：{low}—{high}）", " (80 %: {low}–{high})"),
     "script_grid_ready": Text("边填边自动保存", "saves as you type"),
