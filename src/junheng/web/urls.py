@@ -21,6 +21,7 @@ APPS = (
     "returns",
     "evidence",
     "supervision",
+    "publishing",
 )  # in the order of their addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [

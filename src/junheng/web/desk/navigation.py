@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place("returns.navigation", "returns", Permission.RETURN_VIEW),
     Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
     Place("supervision.navigation", "supervision", Permission.INSPECTION_VIEW),
+    Place("publishing.navigation", "reports", Permission.REPORT_DOWNLOAD),
     Place("people.navigation", "people", Permission.PEOPLE_MANAGE, by_year=False),
     Place("audit.navigation", "audit", Permission.AUDIT_VIEW, by_year=False),
 )
