@@ -11,6 +11,6 @@ from junheng.web.publishing.models import Report
 @example_of(Report)
 def report(place: Place) -> Report:
     return Report.objects.create(
-        county=place.county, year=place.year, kind="pdf", language="zh", file=file(), name="a.pdf", snapshot_hash="0" * 64,
+        county=place.county, year=place.year, kind="pdf", language="zh", file=file(), name="a.pdf", snapshot_hash=f"{Report.objects.count():064}",
         standard="cn-2017", standard_hash="0" * 64, verdict="unknown",
     )  # fmt: skip

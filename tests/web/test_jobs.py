@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from junheng.errors import UsageError
@@ -54,6 +55,24 @@ def test_a_job_stopped_before_it_begins_never_does(kinds):
 
     job.refresh_from_db()
     assert (job.state, kinds) == (Job.State.CANCELLED, [])
+
+
+def test_a_beat_that_finds_the_database_busy_is_missed_and_the_next_one_shows_that_the_worker_lives(monkeypatch):
+    job = Job.objects.create(kind="count", state=Job.State.RUNNING, beat_at=timezone.now(), asked_to_stop=True)
+    working, before = work.Working(job), job.beat_at
+
+    def busy(*arguments, **lookup):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Job.objects, "filter", busy)
+        working.beat()
+    assert not working.cancelled()
+
+    working.beat()
+    job.refresh_from_db()
+    assert job.beat_at > before
+    assert working.cancelled()
 
 
 def test_the_job_of_a_killed_worker_is_done_again_but_not_for_ever(kinds):
