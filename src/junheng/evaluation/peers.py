@@ -237,9 +237,7 @@ def nearest(rows: pl.DataFrame, own: Mapping[str, object], k: int) -> tuple[Peer
     Of the units of one school only the nearest is taken. Equal distances: the one nearer in size first, then by id.
     """
     candidates = [
-        (_peer(own, row), (row["county"], row["main"]))
-        for row in rows.filter(pl.col("stage") == own["stage"]).iter_rows(named=True)
-        if (row["county"], row["main"]) != (own["county"], own["main"])
+        (_peer(own, row), (row["county"], row["main"])) for row in _in_question(rows, own, k).iter_rows(named=True)
     ]
     candidates.sort(key=lambda one: (one[0].distance, one[0].parts["size"], one[0].county, one[0].school_id))
     taken: dict[tuple[object, object], Peer] = {}
@@ -248,6 +246,28 @@ def nearest(rows: pl.DataFrame, own: Mapping[str, object], k: int) -> tuple[Peer
         if len(taken) == k:
             break
     return tuple(taken.values())
+
+
+def _in_question(rows: pl.DataFrame, own: Mapping[str, object], k: int) -> pl.DataFrame:
+    """The rows of other schools among which the `k` nearest are; the others are too far to be looked at one by one."""
+    others = rows.filter(
+        pl.col("stage") == str(own["stage"]),
+        ~((pl.col("county") == str(own["county"])) & (pl.col("main") == str(own["main"]))),
+    )
+    settings = pl.col("setting").replace_strict(SETTINGS, return_dtype=pl.Float64)
+    own_setting = None if own["setting"] is None else SETTINGS[str(own["setting"])]
+    parts = [
+        SIZE_PER_DOUBLING * (pl.col("pupils").log(2) - log2(int(str(own["pupils"])))).abs(),
+        (settings - pl.lit(own_setting, pl.Float64)).abs().fill_null(NOT_REPORTED),
+        *(
+            (part * (pl.col(name) != pl.lit(own[name])).cast(pl.Float64)).fill_null(NOT_REPORTED)
+            for name, part in (("boarding", OTHER_BOARDING), ("kind", OTHER_KIND))
+        ),
+    ]
+    told = others.with_columns(pl.sum_horizontal(parts).alias("rough"))
+    by_school = told.group_by("county", "main").agg(pl.col("rough").min())["rough"].sort().to_list()
+    # The exact distance is rounded; a margin keeps every row that could be equal to the k-th.
+    return told.filter(pl.col("rough") <= by_school[k - 1] + 1e-6) if len(by_school) > k else others
 
 
 def _peer(own: Mapping[str, object], row: Mapping[str, object]) -> Peer:
