@@ -309,12 +309,12 @@ class _Opened:
     def _figure(self, one: Input, key: str) -> int:
         """A figure with its places, said once however many numbers are made from it."""
         language = self._basis.say.language
-        value = _shown_value(one, language)
+        value = shown_value(one, language)
         places: list[Json] = []
         for (file, sheet), cells in groupby(one.cells, key=lambda cell: (cell.file, cell.sheet)):
             places += [self._sheets.place((file, sheet), [file, sheet]), joined_cells(cells)]
         figure = [
-            self._say(one.name.get(language)), value, self._say(_unit(one, language)), one.stage, self._say(one.note.get(language)),
+            self._say(one.name.get(language)), value, self._say(unit_words(one, language)), one.stage, self._say(one.note.get(language)),
             places, key,
         ]  # fmt: skip
         while figure[-1] in (0, "", []):
@@ -346,7 +346,7 @@ def _finite(value: float | None) -> float | None:
     return value if value is None or math.isfinite(value) else None
 
 
-def _shown_value(one: Input, language: Language) -> Json:
+def shown_value(one: Input, language: Language) -> Json:
     """A figure as the page shows it: numbers as they are, codes by their names."""
     value = one.value
     if isinstance(value, bool):
@@ -362,7 +362,7 @@ def _shown_value(one: Input, language: Language) -> Json:
     return str(value)
 
 
-def _unit(one: Input, language: Language) -> str:
+def unit_words(one: Input, language: Language) -> str:
     """The unit; in English the name of a count says what is counted."""
     return one.unit if language == "zh" else ENGLISH_UNITS.get(one.unit, "")
 

@@ -104,30 +104,36 @@ class SchoolMap:
 
 
 @dataclass(frozen=True, slots=True)
-class _School:
+class Spot:
+    """A school where it stands, `kind` by what every school must meet; `east` and `north` in km."""
+
     school_id: str
     name: str
     township: str
     kind: str
     pupils: float | None
     title: str
-    east: float  # km
+    longitude: float
+    latitude: float
+    east: float
     north: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The schools that can be drawn, what their kinds are called, and which could not be drawn."""
+
+    schools: tuple[Spot, ...]
+    legend: tuple[tuple[str, str, int], ...]  # kind, words, schools
+    notes: tuple[str, ...]
 
 
 def map_of(basis: Basis) -> SchoolMap:
     """The map of all schools with coordinates."""
-    kinds = school_kinds(basis)
-    schools, without = _placed(basis, kinds)
-    near, far = _near(schools)
-    notes = [_said(basis, "map_without", without), _said(basis, "map_far", [school.name for school in far])]
-    legend = tuple(
-        (kind, _kind_words(basis, kind), count)
-        for kind in KINDS
-        if (count := Counter(school.kind for school in near)[kind])
-    )
+    spots = spots_of(basis)
+    near, notes, legend = spots.schools, list(spots.notes), spots.legend
     if not near:
-        return SchoolMap(0, 0, (), None, (), (), (basis.say("map_nothing"),))
+        return SchoolMap(0, 0, (), None, (), (), tuple(notes))
     most = max((school.pupils or 0.0 for school in near), default=0.0)
     window = _cluster(near)
     inside = [school for school in near if window is not None and _within(school, window)]
@@ -144,9 +150,19 @@ def map_of(basis: Basis) -> SchoolMap:
     if window is not None and inside:
         left, top = _project(window[0], window[3], main.frame, scale, bounds)
         enlarged = Frame(left, top, (window[2] - window[0]) * scale, (window[3] - window[1]) * scale)
-    return SchoolMap(
-        WIDTH, height, tuple(panels), enlarged, legend, _sizes(basis, near, most), tuple(note for note in notes if note)
-    )
+    return SchoolMap(WIDTH, height, tuple(panels), enlarged, legend, _sizes(basis, near, most), tuple(notes))
+
+
+def spots_of(basis: Basis) -> Spots:
+    """All schools with coordinates that can be right."""
+    schools, without = _placed(basis, school_kinds(basis))
+    near, far = _near(schools)
+    if not near:
+        return Spots((), (), (basis.say("map_nothing"),))
+    notes = (_said(basis, "map_without", without), _said(basis, "map_far", [school.name for school in far]))
+    found = Counter(school.kind for school in near)
+    legend = tuple((kind, _kind_words(basis, kind), found[kind]) for kind in KINDS if found[kind])
+    return Spots(tuple(near), legend, tuple(note for note in notes if note))
 
 
 def school_kinds(basis: Basis) -> dict[str, str]:
@@ -184,7 +200,7 @@ def _kind_words(basis: Basis, kind: str) -> str:
     return basis.say(f"map_{kind}")
 
 
-def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[_School], list[str]]:
+def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[Spot], list[str]]:
     pupils: dict[str, list[float | None]] = {}
     stages = basis.evaluation.standard.pack.stages
     for (school, stage), count in basis.pupils.items():
@@ -203,7 +219,7 @@ def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[_School], list[st
         total = sum(counts) if counts else None
         kind = kinds[school]
         placed.append(
-            _School(
+            Spot(
                 school,
                 basis.short(school),
                 row["township"] or "",
@@ -212,6 +228,8 @@ def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[_School], list[st
                 basis.say(
                     "map_tip", name=basis.school(school), pupils=Figure(total, 0).text, verdict=_kind_words(basis, kind)
                 ),
+                row["longitude"],
+                row["latitude"],
                 row["longitude"] * middle * KM_PER_DEGREE,
                 row["latitude"] * KM_PER_DEGREE,
             )
@@ -219,7 +237,7 @@ def _placed(basis: Basis, kinds: dict[str, str]) -> tuple[list[_School], list[st
     return placed, without
 
 
-def _near(schools: Sequence[_School]) -> tuple[list[_School], list[_School]]:
+def _near(schools: Sequence[Spot]) -> tuple[list[Spot], list[Spot]]:
     """Schools that belong together, and those whose coordinates are so far off that they must be wrong."""
     if len(schools) < 4:
         return list(schools), []
@@ -242,16 +260,16 @@ def _said(basis: Basis, key: str, names: Sequence[str]) -> str:
 Box = tuple[float, float, float, float]  # west, south, east, north in km
 
 
-def _box(schools: Iterable[_School]) -> Box:
+def _box(schools: Iterable[Spot]) -> Box:
     east, north = zip(*((school.east, school.north) for school in schools), strict=True)
     return min(east), min(north), max(east), max(north)
 
 
-def _within(school: _School, box: Box) -> bool:
+def _within(school: Spot, box: Box) -> bool:
     return box[0] <= school.east <= box[2] and box[1] <= school.north <= box[3]
 
 
-def _cluster(schools: Sequence[_School]) -> Box | None:
+def _cluster(schools: Sequence[Spot]) -> Box | None:
     """The part of the county where most schools crowd, if they do."""
     west, south, east, north = _box(schools)
     half = CLUSTER_SIDE * max(east - west, north - south) / 2
@@ -265,7 +283,7 @@ def _cluster(schools: Sequence[_School]) -> Box | None:
     return inside[0] - pad, inside[1] - pad, inside[2] + pad, inside[3] + pad
 
 
-def _height(schools: Sequence[_School], width: float) -> float:
+def _height(schools: Sequence[Spot], width: float) -> float:
     west, south, east, north = _box(schools)
     shape = (north - south) / (east - west) if east > west else 1.0
     return min(max(width * shape, LEAST_HEIGHT), MOST_HEIGHT)
@@ -277,7 +295,7 @@ def _project(east: float, north: float, frame: Frame, scale: float, box: Box) ->
 
 
 def _panel(
-    basis: Basis, schools: Sequence[_School], frame: Frame, most: float, *, crowded: Sequence[_School]
+    basis: Basis, schools: Sequence[Spot], frame: Frame, most: float, *, crowded: Sequence[Spot]
 ) -> tuple[Panel, float, Box]:
     """Schools in a frame. Those in `crowded` are drawn small and left in place: they are shown enlarged."""
     box = _box(schools)
@@ -344,7 +362,7 @@ def _push(markers: Sequence[Marker], places: list[list[float]], order: Sequence[
 
 
 def _labels(
-    schools: Sequence[_School], markers: Sequence[Marker], frame: Frame, scale: float, box: Box
+    schools: Sequence[Spot], markers: Sequence[Marker], frame: Frame, scale: float, box: Box
 ) -> tuple[Label, ...]:
     """The name of each township above or below its schools, wherever it hides least; left out where there is no room."""
     by_township: dict[str, list[tuple[float, float]]] = {}
@@ -389,7 +407,7 @@ def _scale_bar(basis: Basis, most_km: float) -> tuple[float, str]:
     return length, basis.say("km", number=f"{length:g}")
 
 
-def _sizes(basis: Basis, schools: Sequence[_School], most: float) -> tuple[tuple[float, str], ...]:
+def _sizes(basis: Basis, schools: Sequence[Spot], most: float) -> tuple[tuple[float, str], ...]:
     """Two sizes for the legend."""
     counts = [school.pupils for school in schools if number(school.pupils)]
     if not counts:
