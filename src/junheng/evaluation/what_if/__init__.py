@@ -6,6 +6,6 @@ the change is computed (`junheng.evaluation.memory`). The checks of the data are
 """
 
 from junheng.evaluation.what_if.change import Change, Changed
-from junheng.evaluation.what_if.session import WhatIf, what_if
+from junheng.evaluation.what_if.session import WhatIf, list_behind, what_if
 
-__all__ = ["Change", "Changed", "WhatIf", "what_if"]
+__all__ = ["Change", "Changed", "WhatIf", "list_behind", "what_if"]

@@ -48,6 +48,15 @@ class _Step:
     made: tuple[Changed, ...] = ()
 
 
+def list_behind(snapshot: Snapshot, judged: Evaluation, column: str, school_id: str, stage: str) -> str:
+    """The table (classes, teachers) that a count of a school row is made from, where it is not read; else empty."""
+    table = "classes" if column in OF_CLASSES else "teachers"
+    if table == "teachers" and column not in judged.lines.counted:
+        return ""
+    listed = snapshot.table(table).filter(pl.col("school_id") == school_id, pl.col("stage") == stage)
+    return table if listed.height else ""
+
+
 class WhatIf:
     """A county year under a standard, with changes that add up. Nothing is stored; the county itself stays as it is."""
 
@@ -156,11 +165,10 @@ class WhatIf:
         """
         if changed.table != "stages":
             return
-        table = "classes" if changed.column in OF_CLASSES else "teachers"
-        row = {name: changed.key[name] for name in ("school_id", "stage")}
-        listed = snapshot.table(table).filter(*(pl.col(name) == value for name, value in row.items())).height
-        if listed and (table == "classes" or changed.column in self.base.lines.counted):
-            cell, list_ = changed.described(self.base.names.get(str(row["school_id"]), "")), Text("班级", "classes")
+        school_id, stage = str(changed.key["school_id"]), str(changed.key["stage"])
+        table = list_behind(snapshot, self.base, changed.column, school_id, stage)
+        if table:
+            cell, list_ = changed.described(self.base.names.get(school_id, "")), Text("班级", "classes")
             if table == "teachers":
                 list_ = Text("教师名册", "teachers")
             raise UsageError(
