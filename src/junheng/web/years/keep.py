@@ -18,6 +18,8 @@ from junheng.web.jobs.work import enqueue
 from junheng.web.people.models import User
 from junheng.web.years.models import Piece, StoredEvaluation, StoredSnapshot, Year
 
+KEPT_PIECES = 2  # evaluations of a year whose pages can be shown
+
 
 @transaction.atomic
 def keep(snapshot: Snapshot, year: Year, reason: StoredSnapshot.Reason, by: User | None = None) -> StoredSnapshot:
@@ -65,7 +67,16 @@ def store_evaluation(
         verdict=result.verdict,
     )
     Piece.objects.bulk_create([Piece(evaluation=made, key=key, content=content) for key, content in pieces], 500)
+    _forget_pieces(stored.year)
     return made
+
+
+def _forget_pieces(year: Year) -> None:
+    """Remove what pages showed of older evaluations of a year; somebody may still be reading the one before."""
+    made = (
+        StoredEvaluation.objects.filter(snapshot__year=year).order_by("-snapshot", "-pk").values_list("pk", flat=True)
+    )
+    Piece.objects.filter(evaluation__in=list(made[KEPT_PIECES:])).delete()
 
 
 def evaluation_of(year: Year) -> StoredEvaluation | None:
@@ -73,6 +84,7 @@ def evaluation_of(year: Year) -> StoredEvaluation | None:
     return (
         StoredEvaluation.objects.filter(snapshot__year=year)
         .select_related("snapshot")
+        .defer("snapshot__content")
         .order_by("-snapshot", "-pk")
         .first()
     )

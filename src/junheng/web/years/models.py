@@ -35,8 +35,8 @@ class Year(models.Model):
 
     @property
     def current(self) -> StoredSnapshot | None:
-        """The newest snapshot."""
-        return self.snapshots.order_by("-pk").first()
+        """The newest snapshot. Its content is read when it is asked for."""
+        return self.snapshots.defer("content").order_by("-pk").first()
 
 
 class StoredSnapshot(models.Model):
