@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "junheng.web.files",
     "junheng.web.evidence",
     "junheng.web.supervision",
+    "junheng.web.board",
     "junheng.web.publishing",
 ]
 

@@ -18,6 +18,7 @@ APPS = (
     "audit",
     "jobs",
     "notices",
+    "board",
     "returns",
     "evidence",
     "supervision",

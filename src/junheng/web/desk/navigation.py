@@ -31,7 +31,9 @@ class Place:
 
 # In the order in which they are shown. Every app adds its own line here.
 PLACES: tuple[Place, ...] = (
+    Place("board.navigation", "board", Permission.BOARD_VIEW),
     Place("returns.navigation", "returns", Permission.RETURN_VIEW),
+    Place("board.navigation_what_if", "what_if", Permission.WHAT_IF),
     Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
     Place("supervision.navigation", "supervision", Permission.INSPECTION_VIEW),
     Place("publishing.navigation", "reports", Permission.REPORT_DOWNLOAD),

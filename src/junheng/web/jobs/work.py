@@ -71,22 +71,26 @@ class Working:
         """Whether somebody asked to stop; the best so far is then the answer."""
         return self._stop.is_set()
 
+    def beat(self) -> None:
+        """Show once that the worker is alive. Where the database is busy, the next beat shows it."""
+        try:
+            Job.objects.filter(pk=self.job.pk).update(beat_at=timezone.now())
+            if Job.objects.filter(pk=self.job.pk, asked_to_stop=True).exists():
+                self._stop.set()
+        except OperationalError as error:
+            log.warning("beat missed", job=self.job.pk, why=str(error))
+
     @contextmanager
     def beating(self) -> Iterator[None]:
         """Show that the worker is alive, and hear when it is asked to stop, while the work is done."""
         ended = threading.Event()
 
-        def beat() -> None:
+        def beats() -> None:
             while not ended.wait(BEAT_SECONDS):
-                try:
-                    Job.objects.filter(pk=self.job.pk).update(beat_at=timezone.now())
-                    if Job.objects.filter(pk=self.job.pk, asked_to_stop=True).exists():
-                        self._stop.set()
-                except OperationalError:
-                    continue  # the database is busy: the next beat tells as much as this one would have
+                self.beat()
             connection.close()
 
-        thread = threading.Thread(target=beat, daemon=True)
+        thread = threading.Thread(target=beats, daemon=True)
         thread.start()
         try:
             yield

@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class BoardConfig(AppConfig):
+    """Where the county stands."""
+
+    name = "junheng.web.board"

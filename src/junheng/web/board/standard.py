@@ -1,0 +1,81 @@
+"""Choosing the standard and the settings that a year is judged by; it is then judged anew in the background."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from junheng.errors import UsageError
+from junheng.standards import Standard, load_standard
+from junheng.standards.loader import standard_ids
+from junheng.web.access.pages import Asked
+from junheng.web.audit.record import record
+from junheng.web.board.standing import judging
+from junheng.web.jobs.work import enqueue
+from junheng.web.people.models import Organisation
+from junheng.web.words import language, say
+from junheng.web.years.models import Year
+
+
+def standard(request: Asked, county: Organisation, year: Year) -> HttpResponse:
+    """The standards to choose from, and the settings of the one that is chosen."""
+    chosen = request.POST.get("standard") or request.GET.get("standard") or year.standard
+    if chosen not in standard_ids():
+        chosen = year.standard
+    settings = dict(year.settings) if chosen == year.standard else {}
+    fault = ""
+    if request.method == "POST":
+        pack = load_standard(chosen).pack
+        settings = {name: value for name in pack.settings if (value := request.POST.get(f"setting-{name}"))}
+        try:
+            found = load_standard(chosen, settings)
+        except UsageError as error:
+            fault = error.text.get(language())
+        else:
+            choose(request, county, year, found)
+            messages.success(request, say("board.standard_chosen"))
+            return redirect("board", county.code, year.number)
+    shown = {
+        "packs": [(one, load_standard(one).pack) for one in standard_ids()],
+        "chosen": chosen,
+        "settings": _settings(load_standard(chosen), settings),
+        "pack": load_standard(chosen).pack,
+        "fault": fault,
+        "job": judging(year),
+    }
+    return render(request, "board/standard.html", shown, status=400 if fault else 200)
+
+
+@transaction.atomic
+def choose(request: Asked, county: Organisation, year: Year, found: Standard) -> None:
+    """Judge the year by another standard from now on; both choices stand in the log."""
+    locked = Year.objects.select_for_update().get(pk=year.pk)
+    before = {"standard": locked.standard, "settings": locked.settings}
+    changed = {name: value for name, value in found.settings.items() if value != found.pack.settings[name].default}
+    locked.standard, locked.settings = found.id, changed
+    locked.save(update_fields=["standard", "settings"])
+    now = {"standard": found.id, "settings": changed}
+    record("board.chose_standard", who=request.user, county=county, target=locked, before=before, after=now)
+    newest = locked.current
+    if newest is not None:
+        enqueue("evaluate", by=request.user, county=county, year=locked, snapshot=newest.pk)
+
+
+def _settings(chosen: Standard, given: dict[str, Any]) -> list[dict[str, Any]]:
+    said = language()
+    return [
+        {
+            "key": name,
+            "name": one.name.get(said),
+            "meaning": one.meaning.get(said),
+            "choices": one.choices,
+            "default": one.default,
+            "value": given.get(name, one.default),
+            "clause": one.clause,
+        }
+        for name, one in chosen.pack.settings.items()
+    ]
