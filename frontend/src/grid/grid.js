@@ -452,6 +452,7 @@ class Grid {
   tell() {
     const { unsaved, saving, conflicts, refused } = this.cells.counts();
     const status = this.wrap.querySelector(".grid-status");
+    if (!status) return; // only to be read
     let state = "saved";
     let text = this.savedOnce ? say("grid_saved_at", { time: new Date().toTimeString().slice(0, 5) }) : say("grid_ready");
     if (conflicts) {

@@ -34,6 +34,7 @@ WORDS: dict[str, Text] = {
     "no_county_yet": Text(
         "您还没有任何县的岗位。请联系本县管理员开通。", "You have no role in any county yet; ask its administrator."
     ),
+    "year_short": Text("{year}—{next}学年", "{year}–{next}"),
     "no_year_yet": Text("还没有可以打开的学年。", "No school year to open yet."),
     "year": Text("年份", "Year"),
     "county": Text("县（市、区）", "County"),

@@ -151,9 +151,10 @@ def state(name: str) -> SafeString:
 
 
 @register.simple_tag
-def school_year(number: int) -> str:
-    """2024 is 2024—2025学年."""
-    return REPORT_WORDS["school_year"].format(year=number, next=number + 1).get(language())
+def school_year(number: int, *, short: bool = False) -> str:
+    """2024 is 2024—2025学年; `short` where there is little room."""
+    words = WORDS["year_short"] if short else REPORT_WORDS["school_year"]
+    return words.format(year=number, next=number + 1).get(language())
 
 
 @register.simple_tag
