@@ -26,6 +26,7 @@ LOST_AFTER = timedelta(seconds=60)  # without a beat: the worker was killed
 
 Kind = Callable[["Working", dict[str, Any]], Any]
 KINDS: dict[str, Kind] = {}
+DAILY: list[str] = []
 log = structlog.get_logger("junheng.jobs")
 
 
@@ -35,6 +36,16 @@ def kind(name: str) -> Callable[[Kind], Kind]:
     def registered(function: Kind) -> Kind:
         KINDS[name] = function
         return function
+
+    return registered
+
+
+def daily(name: str) -> Callable[[Kind], Kind]:
+    """Register a kind that is asked for by itself, once a day. What it did already it must know by itself."""
+
+    def registered(function: Kind) -> Kind:
+        DAILY.append(name)
+        return kind(name)(function)
 
     return registered
 
@@ -167,3 +178,14 @@ def take_up_lost() -> int:
         do.enqueue(job.pk)
         count += 1
     return count
+
+
+@transaction.atomic
+def ask_for_daily() -> int:
+    """Ask for what is done once a day and was not asked for today; how many were."""
+    today = timezone.localdate()
+    asked = set(Job.objects.filter(kind__in=DAILY, asked_at__date=today).values_list("kind", flat=True))
+    missing = [name for name in DAILY if name not in asked]
+    for name in missing:
+        enqueue(name)
+    return len(missing)

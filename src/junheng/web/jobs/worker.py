@@ -1,41 +1,39 @@
-"""A worker: does one job after the other, and now and then takes up those of workers that were killed."""
+"""A worker: does one job after the other.
+
+Beside that it takes up, now and then, the jobs of workers that were killed, and asks for what is done once a day.
+"""
 
 from __future__ import annotations
 
-import time
-from typing import Any
+import threading
 
+import structlog
+from django.db import OperationalError, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 
-from junheng.web.jobs.work import take_up_lost
+from junheng.web.jobs.work import ask_for_daily, take_up_lost
 
+log = structlog.get_logger("junheng.jobs")
 INTERVAL_SECONDS = 0.5
 SEARCH_SECONDS = 15.0
 
 
-class Keeper(Worker):
-    """The library's worker, which looks for lost jobs between two jobs."""
-
-    searched = 0.0
-
-    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
-        """Do one job."""
-        self.search()
-        super().run_task(db_task_result)
-
-    def search(self) -> None:
-        """Take up lost jobs, not more often than every few seconds."""
-        if time.monotonic() - self.searched > SEARCH_SECONDS:
-            self.searched = time.monotonic()
+def search(ended: threading.Event) -> None:
+    """Look around until the worker ends. A database that is busy is asked again the next time."""
+    while not ended.wait(SEARCH_SECONDS):
+        try:
             take_up_lost()
+            ask_for_daily()
+        except OperationalError:
+            log.warning("could not look for jobs", exc_info=True)
+    connection.close()
 
 
 def run(*, until_empty: bool = False) -> None:
     """Do jobs until told to stop by a signal, or until there are none."""
     take_up_lost()
-    worker = Keeper(
+    worker = Worker(
         queue_names=["*"],
         interval=INTERVAL_SECONDS,
         batch=until_empty,
@@ -45,6 +43,16 @@ def run(*, until_empty: bool = False) -> None:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
-    if not until_empty:
-        worker.configure_signals()
-    worker.run()
+    if until_empty:
+        worker.run()
+        return
+    ask_for_daily()
+    worker.configure_signals()
+    ended = threading.Event()
+    searcher = threading.Thread(target=search, args=(ended,), daemon=True)
+    searcher.start()
+    try:
+        worker.run()
+    finally:
+        ended.set()
+        searcher.join(SEARCH_SECONDS)
