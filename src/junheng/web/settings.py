@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "junheng.web.years",
     "junheng.web.notices",
     "junheng.web.returns",
+    "junheng.web.plans",
+    "junheng.web.tasks",
     "junheng.web.files",
     "junheng.web.evidence",
     "junheng.web.supervision",

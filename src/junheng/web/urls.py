@@ -20,6 +20,8 @@ APPS = (
     "notices",
     "board",
     "returns",
+    "plans",
+    "tasks",
     "evidence",
     "supervision",
     "publishing",

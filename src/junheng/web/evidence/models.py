@@ -24,6 +24,7 @@ class Item(models.Model):
     year = models.ForeignKey("years.Year", models.PROTECT, related_name="evidence")
     school = models.ForeignKey("people.Organisation", models.PROTECT, null=True, related_name="school_evidence")
     indicator = models.CharField(max_length=40)  # an id of the standard of the year
+    task = models.ForeignKey("tasks.Task", models.PROTECT, null=True, related_name="evidence")  # that it proves done
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="evidence")
     title = models.CharField(max_length=160)
     name = models.CharField(max_length=200)  # of the file, as it was brought

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from junheng.evaluation import evaluate
 from junheng.text import Text
 from junheng.web.jobs.work import Working, kind
 from junheng.web.years.keep import opened, standard_of, store_evaluation
-from junheng.web.years.making import MAKERS
+from junheng.web.years.making import FOLLOWERS, MAKERS
 from junheng.web.years.models import StoredSnapshot
 
 
@@ -23,5 +25,8 @@ def judge(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     result = evaluate(opened(stored), standard_of(stored.year))
     job.tell(0.5, Text("正在整理结果", "Laying out the result"))
     pieces = [piece for maker in MAKERS for piece in maker(result)]
-    made = store_evaluation(stored, result, pieces)
+    with transaction.atomic():
+        made = store_evaluation(stored, result, pieces)
+        for follow in FOLLOWERS:
+            follow(made)
     return {"evaluation": made.pk, "verdict": result.verdict}

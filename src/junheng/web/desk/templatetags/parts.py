@@ -50,6 +50,7 @@ STATES = {
     "replied": State("◎", "warn"),
     "closed": State("✓", "good"),
     "checked": State("✓", "good"),
+    "to_agree": State("◑", "warn"),
     "written_off": State("✓", "good"),
     "overdue": State("!", "fail"),
     "reopened": State("↺", "fail"),

@@ -1,0 +1,9 @@
+"""The app."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    """Plans."""
+
+    name = "junheng.web.plans"

@@ -1,0 +1,211 @@
+"""A task from assigning to writing off and opening again, and who may take which step."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from junheng.web.audit.models import Entry
+from junheng.web.notices.models import Notice
+from junheng.web.people.handing_over import duties_of, hand_over
+from junheng.web.tasks import moves
+from junheng.web.tasks.agreement import agrees, newest_evaluation
+from junheng.web.tasks.background import escalate
+from junheng.web.tasks.make import Cell, from_evaluation
+from junheng.web.tasks.models import Note, Task
+from junheng.web.tasks.today import today
+
+State = Task.State
+
+
+def test_a_task_waits_for_its_figure_is_written_off_by_itself_and_opens_again_when_it_falls_back(
+    handed_in, person, evidence_for, judged_with
+):
+    evidence_for(handed_in)
+
+    task, said = moves.verify(handed_in, person("equipment"))
+    assert (task.state, said.answer) == (State.TO_AGREE, "falls_short")
+
+    judged_with(task.school, 50.0)
+    task.refresh_from_db()
+    assert task.state == State.WRITTEN_OFF
+    assert agrees(task, newest_evaluation(task.county)).answer == "agrees"
+
+    judged_with(task.school, None)  # not reported is not fallen back
+    task.refresh_from_db()
+    assert agrees(task, newest_evaluation(task.county)).answer == "unknown"
+    assert task.state == State.WRITTEN_OFF
+
+
+def test_what_was_written_off_opens_again_when_a_newer_figure_falls_short(handed_in, person, evidence_for, judged_with):
+    judged_with(handed_in.school, 50.0)
+    evidence_for(handed_in)
+    task, said = moves.verify(handed_in, person("equipment"), "材料齐全")
+    assert (task.state, said.answer) == (State.WRITTEN_OFF, "agrees")
+
+    judged_with(task.school, 0.01)
+
+    task.refresh_from_db()
+    assert (task.state, task.shown_state, task.reopened, task.handed_in_by) == (State.DOING, "reopened", 1, None)
+    assert task.notes.first().what == Note.What.REOPENED
+    assert Notice.objects.filter(to=person("clerk"), key="tasks.notice_reopened").exists()
+    assert Entry.objects.filter(action="tasks.note_reopened", target=f"tasks.task:{task.pk}", who=None).exists()
+
+
+def test_nothing_is_verified_without_checked_evidence(handed_in, person, evidence_for):
+    with pytest.raises(moves.TaskError, match="佐证"):
+        moves.verify(handed_in, person("equipment"))
+    evidence_for(handed_in)
+    evidence_for(handed_in, checked_by=None)
+    with pytest.raises(moves.TaskError, match="佐证"):
+        moves.verify(handed_in, person("equipment"))
+    handed_in.refresh_from_db()
+    assert handed_in.state == State.TO_VERIFY
+
+
+@pytest.mark.parametrize("who", ["clerk", "admin", "head", "reviewer", "principal", "inspector"])
+def test_who_has_no_right_to_verify_this_task_cannot(who, handed_in, person, evidence_for):
+    evidence_for(handed_in)
+
+    with pytest.raises(PermissionDenied):
+        moves.verify(handed_in, person(who))
+
+
+def test_four_eyes_the_head_who_worked_on_it_cannot_verify_another_who_is_responsible_can(task, person, evidence_for):
+    moves.assign(task, person("head"), lead=task.lead, people=[person("equipment")])
+    moves.report_progress(task, person("equipment"), "已招标", 50)
+    moves.hand_in(task, person("equipment"), "已到货")
+    evidence_for(task, by="clerk")
+    with pytest.raises(moves.TaskError, match="经办过"):
+        moves.verify(task, person("equipment"))
+    with pytest.raises(moves.TaskError, match="负责人"):
+        moves.verify(task, person("finance"))  # a head of a department that has nothing to do with it
+
+    done, _ = moves.verify(task, person("inspection"))
+
+    assert done.state == State.TO_AGREE
+
+
+def test_the_responsible_inspector_verifies_what_is_about_a_named_school(county, inspected, person, evidence_for):
+    task = Task.objects.filter(county=county, school__in=inspected, state=State.TO_DO).first()
+    moves.hand_in(task, person(task.lead.code), "完成")
+    evidence_for(task)
+
+    assert moves.verify(task, person("inspector"))[0].state == State.TO_AGREE
+
+
+def test_who_brought_the_evidence_cannot_verify(handed_in, person, evidence_for):
+    evidence_for(handed_in, by="inspection")
+
+    with pytest.raises(moves.TaskError, match="经办过"):
+        moves.verify(handed_in, person("inspection"))
+
+
+@pytest.mark.parametrize("who", ["clerk", "principal", "reviewer", "inspector"])
+def test_assigning_is_for_those_who_manage(who, task, person):
+    with pytest.raises(PermissionDenied):
+        moves.assign(task, person(who), lead=task.lead)
+
+
+def test_work_is_for_the_people_the_departments_and_the_school(task, person, school):
+    for who in ("finance", "admin", "principal"):  # another department, no worker, another school
+        with pytest.raises(PermissionDenied):
+            moves.hand_in(task, person(who), "完成")
+    moves.hand_in(task, person("equipment"), "完成")  # the lead department
+    assert Task.objects.get(pk=task.pk).state == State.TO_VERIFY
+
+
+def test_a_step_that_somebody_else_took_already_is_refused_and_changes_nothing(handed_in, person, evidence_for):
+    evidence_for(handed_in)
+    moves.verify(handed_in, person("equipment"))
+    notes = handed_in.notes.count()
+
+    with pytest.raises(moves.TaskError, match="刷新"):
+        moves.verify(handed_in, person("inspection"))
+    with pytest.raises(moves.TaskError, match="刷新"):
+        moves.hand_in(handed_in, person("clerk"), "又交一次")
+
+    assert handed_in.notes.count() == notes
+
+
+def test_sent_back_with_its_reason_and_handed_in_anew(handed_in, person):
+    with pytest.raises(moves.TaskError, match="原因"):
+        moves.send_back(handed_in, person("equipment"), " ")
+    moves.send_back(handed_in, person("equipment"), "验收单没有签字")
+
+    notice = Notice.objects.get(to=person("clerk"), key="tasks.notice_returned")
+    assert handed_in.school.name in notice.text.zh
+    assert moves.hand_in(handed_in, person("clerk"), "已补签字").state == State.TO_VERIFY
+
+
+def test_a_withdrawn_task_takes_no_step(task, person):
+    moves.withdraw(task, person("equipment"), "学校撤并")
+
+    for step in (
+        lambda: moves.assign(task, person("head"), lead=task.lead),
+        lambda: moves.hand_in(task, person("equipment"), "完成"),
+        lambda: moves.set_deadline(task, person("head"), None, "x"),
+    ):
+        with pytest.raises(moves.TaskError):
+            step()
+
+
+def test_heads_are_told_once_of_what_is_overdue(task, county, person):
+    Notice.objects.all().delete()
+    after = task.deadline + timedelta(days=1)
+    led = Task.objects.filter(lead=task.lead, deadline__lt=after).exclude(state__in=Task.CLOSED).count()
+
+    assert escalate(date(2000, 1, 1)) == 0
+    told = escalate(after)
+
+    assert told >= led > 0
+    assert escalate(after) == 0
+    assert Notice.objects.get(to=person("equipment"), key="tasks.notice_overdue").fields == {"count": led}
+    assert Task.objects.get(pk=task.pk).notes.filter(what=Note.What.OVERDUE).count() == 1
+    moves.set_deadline(task, person("head"), task.deadline - timedelta(days=1), "提前")
+    assert escalate(after) == 1  # another deadline
+
+
+def test_failing_cells_become_tasks_once_with_deadlines_before_the_counting_day(county, year, person):
+    evaluation = newest_evaluation(county)
+    line = evaluation.pieces.get(key="ledger:YZ-G5").content["lines"][0]
+    cells = [Cell(line["school"], "YZ-G5", line["stage"]), Cell("", "YZ-CV3", "primary")]
+
+    assert from_evaluation(evaluation, cells, person("head"), year.number + 2) == (2, 0)
+    assert from_evaluation(
+        evaluation, [*cells, Cell("nobody", "YZ-G5", "primary")], person("head"), year.number + 2
+    ) == (0, 3)
+
+    of_school, of_county = (
+        Task.objects.get(kind=Task.Kind.GAP, indicator=one.indicator, stage=one.stage) for one in cells
+    )
+    assert of_school.deadline == date(year.number + 2, 8, 31)
+    assert (of_school.lead.code, of_county.lead.code, of_county.school) == ("compulsory", "personnel", None)
+    assert agrees(of_school, evaluation).answer == agrees(of_county, evaluation).answer == "falls_short"
+
+
+def test_today_shows_what_the_person_can_act_on_the_overdue_first(handed_in, person, school):
+    mine = today(person("principal"), timezone.localdate())
+    assert mine
+    assert mine[0].why == "overdue"
+    assert {one.task.school_id for one in mine} == {school.pk}
+
+    verifying = [
+        one.task for one in today(person("equipment"), timezone.localdate(), most=500) if one.why == "to_verify"
+    ]
+    assert handed_in in verifying
+    assert handed_in not in [one.task for one in today(person("clerk"), timezone.localdate(), most=500)]
+
+
+def test_the_open_tasks_of_somebody_who_leaves_go_to_the_successor(handed_in, task, person):
+    held = duties_of(person("clerk"))["tasks.open_tasks"]
+
+    hand_over(person("clerk"), dict.fromkeys(duties_of(person("clerk")), person("finance")))
+
+    assert held == 1
+    assert [one.username for one in handed_in.people.all()] == ["finance"]
+    assert handed_in.notes.first().what == Note.What.HANDED_OVER
+    assert "tasks.open_tasks" not in duties_of(person("clerk"))
