@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { extent, frame, KINDS, scale, shown, signSize, stackedExtent, widthOf } from "../src/chart/options.js";
+import { extent, frame, KINDS, scale, shown, signSize, stackedExtent, twoLines, widthOf } from "../src/chart/options.js";
 
 const around = { fonts: "x", say: (key) => key, narrow: false };
 
@@ -72,4 +72,10 @@ test("figures as people read them", () => {
   assert.equal(shown(null, 1), "—");
   assert.equal(shown(0, 2), "0.00");
   assert.ok(widthOf(["城关镇第一小学"]) > widthOf(["abc"]));
+});
+
+test("long names that differ at their end can be told apart", () => {
+  assert.equal(twoLines("第一小学", 9), "第一小学");
+  assert.equal(twoLines("每百名学生拥有高于规定学历教师数", 9), "每百名学生拥有高于\n规定学历教师数");
+  assert.notEqual(twoLines("每百名学生拥有县级以上骨干教师数", 9), twoLines("每百名学生拥有体育、艺术专任教师数", 9));
 });

@@ -25,6 +25,14 @@ function cut(text, most) {
   return [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;
 }
 
+/** A name on one or two lines of `most` characters; many indicators differ only at their end. */
+export function twoLines(name, most) {
+  const signs = [...name];
+  if (signs.length <= most) return name;
+  const rest = cut(signs.slice(most).join(""), most);
+  return `${signs.slice(0, most).join("")}\n${rest}`;
+}
+
 function limitLine(limit, axis) {
   if (!limit) return undefined;
   return {
@@ -187,9 +195,9 @@ export function bars(chart, surroundings) {
 
 export function ranking(chart, surroundings) {
   const most = surroundings.narrow ? 9 : 16;
-  const names = chart.bars.map((one) => cut(one.name, most));
+  const names = chart.bars.map((one) => twoLines(one.name, most));
   return around(surroundings, {
-    grid: { left: widthOf(names) + 12, right: 64, top: chart.limit ? 26 : 6, bottom: 22 },
+    grid: { left: widthOf(names.flatMap((name) => name.split("\n"))) + 12, right: 64, top: chart.limit ? 26 : 6, bottom: 22 },
     tooltip: tooltip("item", ({ dataIndex }) => {
       const one = chart.bars[dataIndex];
       const word = one.verdict ? `${looksOf(one.verdict).sign} ${surroundings.say(`chart_${one.verdict}`)}` : "";
@@ -200,7 +208,7 @@ export function ranking(chart, surroundings) {
       type: "category",
       inverse: true,
       data: names.map((name, place) => ({ value: `${place}\u001f${name}` })), // two schools may be cut to the same name
-      axisLabel: { color: INK, fontSize: 13, interval: 0, formatter: (value) => value.split("\u001f")[1] },
+      axisLabel: { color: INK, fontSize: 13, lineHeight: 14, interval: 0, formatter: (value) => value.split("\u001f")[1] },
       axisTick: { show: false },
       axisLine: { lineStyle: { color: "#8593a0" } },
     },
