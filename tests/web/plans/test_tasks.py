@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
+import uploads
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
+from junheng.web.access.permissions import Permission
+from junheng.web.access.reach import may
 from junheng.web.audit.models import Entry
+from junheng.web.evidence.keeping import check
+from junheng.web.evidence.models import Item
 from junheng.web.notices.models import Notice
 from junheng.web.people.handing_over import duties_of, hand_over
+from junheng.web.people.models import Organisation
 from junheng.web.tasks import moves
 from junheng.web.tasks.agreement import agrees, newest_evaluation
 from junheng.web.tasks.background import escalate
+from junheng.web.tasks.ledgers import NAMES
 from junheng.web.tasks.make import Cell, from_evaluation
 from junheng.web.tasks.models import Note, Task
 from junheng.web.tasks.today import today
@@ -209,3 +220,58 @@ def test_the_open_tasks_of_somebody_who_leaves_go_to_the_successor(handed_in, ta
     assert [one.username for one in handed_in.people.all()] == ["finance"]
     assert handed_in.notes.first().what == Note.What.HANDED_OVER
     assert "tasks.open_tasks" not in duties_of(person("clerk"))
+
+
+def test_evidence_is_brought_on_the_page_of_the_task_checked_by_another_and_writes_a_finding_off(
+    county, person, signed_in
+):
+    finding = Task.objects.filter(county=county, kind=Task.Kind.FINDING, state=State.DOING).first()
+    address = reverse("task_evidence", args=[finding.pk])
+    photo = SimpleUploadedFile("公示照片.jpg", uploads.picture())
+    lie = SimpleUploadedFile("公示.pdf", b"<script>alert(1)</script>")
+
+    told = signed_in("principal").post(address, {"uploads": [photo, lie]}, follow=True).content.decode()
+
+    item = Item.objects.get(task=finding)
+    page = signed_in("principal").get(reverse("task", args=[finding.pk])).content.decode()
+    assert (item.added_by, item.school, item.name) == (person("principal"), finding.school, "公示照片.jpg")
+    assert "“公示.pdf”不是可以接收的文件" in told
+    assert item.title in page
+    assert signed_in("principal").get(reverse("evidence_item", args=[item.pk])).status_code == 200
+    moves.hand_in(finding, person("principal"), "已公示")
+    check(item, by=person("inspection"), seen=item.state, to=Item.State.CHECKED)
+
+    signed_in("compulsory").post(reverse("task_verify", args=[finding.pk]))
+
+    finding.refresh_from_db()
+    assert (finding.state, finding.verified_by) == (State.WRITTEN_OFF, person("compulsory"))
+
+
+@pytest.mark.parametrize("who", ["head", "principal", "clerk", "inspector", "reviewer"])
+def test_lists_and_ledgers_open_and_download_within_reach(who, county, year, signed_in, person):
+    browser = signed_in(who)
+    place = [county.code, year.number]
+
+    for page in (
+        reverse("tasks", args=place),
+        reverse("tasks_mine", args=place),
+        *(reverse("ledger", args=[*place, name]) for name in NAMES),
+    ):
+        assert browser.get(page).status_code == 200
+    for name in NAMES:
+        answer = browser.get(reverse("ledger_download", args=[*place, name]))
+        book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        schools = {str(row[0].value) for row in book.worksheets[0].iter_rows(min_row=4)}
+        reached = {
+            one.name
+            for one in Organisation.objects.filter(parent=county, kind="school")
+            if may(person(who), Permission.TASK_VIEW, one)
+        }
+        others = {one.name for one in Organisation.objects.filter(parent=county, kind="school")} - reached
+        assert not schools & others
+        assert not any(
+            str(cell.value).startswith("=")
+            for row in book.worksheets[0].iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        )

@@ -13,6 +13,7 @@ from junheng.web.evidence.models import Item
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.files.keeping import Received, keep, let_go
 from junheng.web.people.models import Organisation, User
+from junheng.web.tasks.models import Task
 from junheng.web.words import words
 from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
@@ -32,18 +33,21 @@ def add(
     by: User,
     title: str = "",
     pages: str = "",
+    task: Task | None = None,
 ) -> Item:
-    """Keep a file as evidence.
+    """Keep a file as evidence; with `task`, that it is done. A finding's task has no indicator.
 
     Raises:
         UsageError: the standard of the year has no such indicator, or the same file is there already.
     """
-    _known(year, indicator)
+    if indicator or task is None:
+        _known(year, indicator)
     stem = received.name.rpartition(".")[0] or received.name
     with transaction.atomic():
         item = Item(
             county=year.county, year=year, school=school, indicator=indicator, file=keep(received),
             title=(title.strip() or stem)[:160], name=received.name, pages=pages.strip(), added_by=by,
+            task=task,
         )  # fmt: skip
         return _saved(item, "evidence.added")
 

@@ -212,13 +212,13 @@ def reuse(request: Asked, found: Item) -> HttpResponse:
 @require_POST
 def remove(request: Asked, found: Item) -> HttpResponse:
     """Take a document away."""
-    year, at, school = found.year, found.indicator, found.school
+    year, at, school, task = found.year, found.indicator, found.school, found.task_id
     try:
         keeping.remove(found, by=request.user)
     except UsageError as error:
         return _item(request, found, problem=error.message(language()))
     messages.success(request, say("evidence.removed_done"))
-    return _to_indicator(year, at, school)
+    return redirect("task", task) if task is not None else _to_indicator(year, at, school)
 
 
 @require_safe

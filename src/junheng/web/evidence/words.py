@@ -5,6 +5,14 @@ from __future__ import annotations
 from junheng.text import Text
 
 WORDS: dict[str, Text] = {
+    "add_to_task": Text("上传佐证材料", "Add evidence"),
+    "add_to_task_hint": Text(
+        "PDF、图片、Word、Excel。上传后由科室负责人或责任督学核验，上传的人自己不能核验。",
+        "PDF, pictures, Word, Excel. A head of department or the responsible inspector checks it, never who added it.",
+    ),
+    "added_to_task": Text("已上传“{name}”，等核验。", "{name} was added and waits to be checked."),
+    "task_closed": Text("任务已结束，不能再上传材料。", "The task is closed; no evidence can be added."),
+    "of_task": Text("任务", "Task"),
     "navigation": Text("佐证材料", "Evidence"),
     "lead": Text(
         "标准要求用材料说明的指标，每项都要有已核验的材料；其他指标可以附支撑材料。",

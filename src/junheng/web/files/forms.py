@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Each of them by itself."""
-        given = data if isinstance(data, list | tuple) else [data]
+        given = data if isinstance(data, list | tuple) and data else [data or None]  # none at all is refused, too
         if len(given) > MOST_FILES:
             raise forms.ValidationError(say("files.too_many", most=MOST_FILES))
         cleaned = [super(FilesField, self).clean(one, initial) for one in given]

@@ -287,6 +287,7 @@ def task(request: Asked, found: Task) -> HttpResponse:
         "notes": found.notes.select_related("by"),
         "may_manage": may_manage(user, found),
         "may_work": may_work(user, found),
+        "may_add_evidence": not found.closed and may(user, Permission.EVIDENCE_ADD, found),
         "responsible": is_responsible(user, found),
         "has_worked": has_worked(user, found),
         "people": _candidates(found) if may_manage(user, found) else (),
