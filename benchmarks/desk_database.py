@@ -87,7 +87,7 @@ def look(given: Given) -> dict[str, object]:
         if now not in sent[max(0, acknowledged - 1) :]:
             wrong.append(f"return {number} {table}.{column} is {now!r}; acknowledged was {sent[acknowledged - 1]!r}")
     wrong += _against_the_log(returns)
-    approvals = Entry.objects.filter(action="return.approved")
+    approvals = Entry.objects.filter(action="returns.log_approved")
     for number, times in given.get("approved", []):
         if approvals.filter(target=f"returns.return:{number}").count() < times:
             wrong.append(f"return {number} was seen approved {times} times")
@@ -97,7 +97,7 @@ def look(given: Given) -> dict[str, object]:
             wrong.append(f"snapshot {stored.pk} is another")
     if snapshots and assemble(Year.objects.get()).hash != snapshots[-1].hash:
         wrong.append("the newest snapshot is not of what is approved")
-    logged = Entry.objects.filter(action="year.snapshot").count()
+    logged = Entry.objects.filter(action="returns.log_year_snapshot").count()
     asked = Job.objects.filter(kind="evaluate").count()
     if not len(snapshots) == logged == asked == approvals.count():
         wrong.append(f"{approvals.count()} approvals, {len(snapshots)} snapshots, {logged} logged, {asked} to judge")
@@ -118,8 +118,8 @@ def _against_the_log(returns: Mapping[int, object]) -> list[str]:
     versions: dict[int, int] = {}
     steps = {"submitted": "submitted", "approved": "approved", "opened_again": "returned"}
     wrong = []
-    for entry in Entry.objects.filter(action__startswith="return.").order_by("number"):
-        number, kind = int(entry.target.partition(":")[2]), entry.action.partition(".")[2]
+    for entry in Entry.objects.filter(target__startswith="returns.return:").order_by("number"):
+        number, kind = int(entry.target.partition(":")[2]), entry.action.removeprefix("returns.log_")
         if kind == "cells":
             for cell in entry.details["cells"]:
                 key = (number, entry.details["table"], cell["row"], cell["column"])

@@ -77,7 +77,7 @@ def test_sending_a_change_again_after_a_lost_answer_is_no_conflict(reported, sig
     answer = save(client, reported, "stages", cell)
 
     assert answer.status_code == 200
-    assert Entry.objects.filter(action="return.cells", target=f"returns.return:{reported.pk}").count() == 1
+    assert Entry.objects.filter(action="returns.log_cells", target=f"returns.return:{reported.pk}").count() == 1
 
 
 def test_a_doubt_comes_and_goes_beside_its_cell_while_typing(reported, signed_in):
@@ -166,7 +166,7 @@ def test_rows_come_and_go_and_the_log_keeps_what_a_removed_one_held(reported, si
     )
     reported.refresh_from_db()
     assert len(reported.content["rooms"]) == count + 1
-    assert Entry.objects.filter(action="return.row_removed").latest("number").details["row"] == gone
+    assert Entry.objects.filter(action="returns.log_row_removed").latest("number").details["row"] == gone
     assert "又有改动" in stale.content.decode()
 
 

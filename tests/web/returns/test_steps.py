@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from junheng.example import example_snapshots
+from junheng.web.jobs.worker import run
 from junheng.web.notices.models import Notice
 from junheng.web.returns import steps
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import ChangedError, Typed, save_cells
+from junheng.web.returns.checking import check_return, county_doubts, open_doubts
 from junheng.web.returns.models import Return
 from junheng.web.returns.sources import address_of, return_of
 from junheng.web.returns.steps import StepError
@@ -39,8 +41,6 @@ def test_a_jump_is_explained_before_a_return_is_submitted(reported, person):
     one, _ = save_cells(reported.pk, "stages", typed(reported, "pupils", 2 * pupils), person("reporter"))
     with pytest.raises(StepError, match="疑问没有说明"):
         steps.submit(one.pk, one.version, person("principal"))
-
-    from junheng.web.returns.checking import check_return, open_doubts
 
     asked = open_doubts(check_return(one), one.reasons)
     assert "jump" in {placed.finding.rule.code for placed in asked}
@@ -145,3 +145,27 @@ def test_forms_go_by_permission_and_version(reported, in_state, signed_in):
     )
     submitted.refresh_from_db()
     assert submitted.state == "submitted"
+
+
+def test_a_doubt_that_shows_only_in_the_whole_county_is_settled_in_the_bureaus_return(
+    year, in_state, person, signed_in
+):
+    schools = list(Return.objects.filter(year=year, state="approved").exclude(school=None)[:2])
+    for name in ("longitude", "latitude"):
+        schools[1].approved["schools"][0][name] = schools[0].approved["schools"][0][name]
+    schools[1].save()
+    submitted = in_state("submitted")
+    steps.approve(year, {submitted.pk: submitted.version}, person("compulsory"))
+    run(until_empty=True)
+    bureau = Return.objects.get(year=year, school=None)
+    told = [doubt for doubt in county_doubts(bureau) if "经纬度完全相同" in doubt.what.zh]
+    assert len(told) == 2
+
+    bureau = steps.open_again(bureau.pk, bureau.version, "两校同址办学", person("clerk"), Return.State.APPROVED)
+    assert told[0].what.zh in signed_in("clerk").get(f"/returns/{bureau.pk}/").content.decode()
+    for doubt in told:
+        bureau = steps.explain(bureau.pk, doubt.id, "两校同址办学，共用校园", person("clerk"))
+    bureau = steps.submit(bureau.pk, bureau.version, person("clerk"))
+    stored = steps.approve(year, {bureau.pk: bureau.version}, person("compulsory"))
+    released = {finding.id: finding.released for finding in opened(stored).findings}
+    assert released[told[0].id] == released[told[1].id] == "两校同址办学，共用校园"

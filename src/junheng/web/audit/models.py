@@ -23,9 +23,10 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        """In order."""
+        """In order; what was done to one thing is looked up."""
 
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [models.Index(fields=["target", "-number"])]
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.target}"

@@ -65,7 +65,7 @@ def set_deadlines(year: Year, days: Mapping[Deadline.What, date | None], by: Use
         else:
             Deadline.objects.update_or_create(year=year, what=what, defaults={"on": day})
     record(
-        "year.deadlines",
+        "returns.log_year_deadlines",
         who=by,
         county=year.county_id,
         target=year,
@@ -98,5 +98,5 @@ def remind(returns: Iterable[Return], by: User) -> int:
             fillers(one), "returns.notice_remind", link=reverse("return", args=[one.pk]), by=by,
             name=one.name, year=one.year.number, day=day.zh, day_en=day.en,
         )  # fmt: skip
-        record("return.reminded", who=by, county=one.county_id, target=one)
+        record("returns.log_reminded", who=by, county=one.county_id, target=one)
     return told

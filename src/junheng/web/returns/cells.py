@@ -82,7 +82,9 @@ def save_cells(pk: int, table: str, typed: Iterable[Typed], by: User) -> tuple[R
     answers = [_save(one, table, cell, done) for cell in typed]
     if done:
         changed(one, by)
-        record("return.cells", who=by, county=one.county_id, target=one, table=table, cells=done, version=one.version)
+        record(
+            "returns.log_cells", who=by, county=one.county_id, target=one, table=table, cells=done, version=one.version
+        )
     return one, answers
 
 
@@ -119,7 +121,9 @@ def _save(one: Return, name: str, cell: Typed, done: list[dict[str, object]]) ->
 def _last_change(one: Return, table: str, cell: Typed) -> dict[str, Any]:
     """Who changed a cell last, and when, as the log has it."""
     entries = (
-        Entry.objects.filter(target=target_of(one), action="return.cells").select_related("who").order_by("-number")
+        Entry.objects.filter(target=target_of(one), action="returns.log_cells")
+        .select_related("who")
+        .order_by("-number")
     )
     for entry in entries[:SEARCHED]:
         cells = entry.details["cells"] if entry.details["table"] == table else []
@@ -137,7 +141,6 @@ def changed(one: Return, by: User | None) -> None:
     """Store a changed content: the next version, what is missing counted, who and when."""
     one.version += 1
     one.missing = sum(1 for _ in contents.missing_cells(one.content, is_school=one.school_id is not None))
-    one.doubts = None
     one.changed_by, one.changed_at = by, timezone.now()
     one.save(update_fields=["content", "version", "missing", "doubts", "changed_by", "changed_at"])
 
@@ -170,7 +173,7 @@ def add_rows(pk: int, table: str, count: int, by: User, values: Mapping[str, str
     one.content.setdefault(table, []).extend(rows)
     changed(one, by)
     record(
-        "return.rows_added", who=by, county=one.county_id, target=one, table=table, rows=[row[ROW_NAME] for row in rows],
+        "returns.log_rows_added", who=by, county=one.county_id, target=one, table=table, rows=[row[ROW_NAME] for row in rows],
         values={name: shown(value) for name, value in given.items()}, version=one.version,
     )  # fmt: skip
     return one
@@ -191,7 +194,9 @@ def remove_row(pk: int, table: str, row: str, by: User, version: int) -> Return:
         raise UsageError(NO_SUCH_CELL)
     one.content[table].remove(found)
     changed(one, by)
-    record("return.row_removed", who=by, county=one.county_id, target=one, table=table, row=found, version=one.version)
+    record(
+        "returns.log_row_removed", who=by, county=one.county_id, target=one, table=table, row=found, version=one.version
+    )
     return one
 
 

@@ -16,10 +16,13 @@ from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
 from junheng.records.store import unpack
 from junheng.records.values.cells import EMPTY_REQUIRED
 from junheng.tables import TABLES
+from junheng.text import Text
 from junheng.web.returns import content as contents
 from junheng.web.returns.content import Lines, Row, add_lines, cell_address, frames
 from junheng.web.returns.layout import ROW_NAME, tables_of
 from junheng.web.returns.models import Content, Return
+from junheng.web.returns.pieces import DOUBTS
+from junheng.web.years.keep import evaluation_of
 from junheng.web.years.models import StoredSnapshot
 
 _OF_ALL_SCHOOLS = frozenset({JUNIOR_INTAKE_LOW.code})  # means nothing for one school
@@ -157,6 +160,40 @@ def _before(about: _About) -> Snapshot | None:
 def unpacked(pk: int) -> Snapshot:
     """A stored snapshot, which never changes."""
     return unpack(bytes(StoredSnapshot.objects.values_list("content", flat=True).get(pk=pk)))
+
+
+@dataclass(frozen=True)
+class CountyDoubt:
+    """A doubt that shows only when all schools are looked at together; as the newest evaluation had it."""
+
+    id: str
+    what: Text
+    do: Text
+    school: str  # its code, where it is about one
+    released: str | None
+
+
+def county_doubts(one: Return) -> list[CountyDoubt]:
+    """Doubts of the county that no return raises by itself: the bureau's to settle. Empty for the return of a school."""
+    if one.school_id is not None:
+        return []
+    evaluation = evaluation_of(one.year)
+    piece = evaluation.pieces.filter(key=DOUBTS).first() if evaluation is not None else None
+    if piece is None:
+        return []
+    explained = {
+        finding
+        for given in Return.objects.filter(year=one.year)
+        .exclude(school=None)
+        .values_list("approved_reasons", flat=True)
+        for finding in given
+    }
+    own = {placed.finding.id for placed in check_return(one)} | explained
+    return [
+        CountyDoubt(told["id"], Text(*told["what"]), Text(*told["do"]), told["school"], told["released"])
+        for told in piece.content
+        if told["id"] not in own
+    ]
 
 
 def open_doubts(found: Iterable[Placed], reasons: Mapping[str, object]) -> list[Placed]:

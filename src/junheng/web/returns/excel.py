@@ -191,10 +191,10 @@ def apply_upload(upload: Upload, by: User) -> Return:
     refuse_other_version(one, upload.version)
     after = merged(one, of_return(unpack(bytes(upload.content)), one))
     count = len(changes(one, after))
-    one.content = after
+    one.content, one.doubts = after, None
     changed(one, by)
     record(
-        "return.uploaded", who=by, county=one.county_id, target=one, file=upload.name, sha256=upload.sha256, cells=count,
+        "returns.log_uploaded", who=by, county=one.county_id, target=one, file=upload.name, sha256=upload.sha256, cells=count,
         version=one.version,
     )  # fmt: skip
     upload.delete()

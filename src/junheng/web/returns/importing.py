@@ -95,7 +95,7 @@ def apply_import(upload: CountyUpload, by: User, *, approve: bool) -> int:
     snapshot = unpack(bytes(upload.content))
     count = take(year, snapshot, by, approve=approve)
     record(
-        "year.imported", who=by, county=year.county_id, target=year, file=upload.name, sha256=upload.sha256, returns=count,
+        "returns.log_year_imported", who=by, county=year.county_id, target=year, file=upload.name, sha256=upload.sha256, returns=count,
         approved=approve,
     )  # fmt: skip
     if approve:
@@ -122,7 +122,7 @@ def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool) -> i
             content = merged(one, _given(content))  # noqa: PLW2901 - what the return will hold
             if content == one.content and not approve:
                 continue
-        one.content = content
+        one.content, one.doubts = content, None
         changed(one, by)
         count += 1
         if approve:

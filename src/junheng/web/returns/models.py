@@ -38,7 +38,7 @@ class Return(models.Model):
     content = models.JSONField(default=dict)
     reasons = models.JSONField(default=dict)  # why a doubt may stand, by finding: {"reason", "by", "at"}
     missing = models.PositiveIntegerField(default=0)  # cells that are asked for and empty
-    doubts = models.PositiveIntegerField(null=True)  # open ones; null: not checked since the last change
+    doubts = models.PositiveIntegerField(null=True)  # open ones when it was last looked at; null: not yet
     registered = models.JSONField(default=dict)  # what is known of the school before it reports: a row of `schools`
     approved = models.JSONField(null=True)  # content
     approved_reasons = models.JSONField(default=dict)  # of `approved`, by finding

@@ -111,7 +111,7 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
     Return.objects.bulk_create(made, 200)
     propose(new)
     record(
-        "year.opened", who=by, county=year.county_id, target=new, year=new.number,
+        "returns.log_year_opened", who=by, county=year.county_id, target=new, year=new.number,
         fates={code: [fate.what.value, fate.code, fate.name] for code, fate in fates.items() if fate != Fate()},
         opened=[school.code for school in opened],
     )  # fmt: skip

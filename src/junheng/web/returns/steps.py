@@ -22,7 +22,7 @@ from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Role
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import locked, refuse_other_version
-from junheng.web.returns.checking import check_return, errors, open_doubts
+from junheng.web.returns.checking import check_return, county_doubts, errors, open_doubts
 from junheng.web.returns.models import Return
 from junheng.web.words import words
 from junheng.web.years.keep import keep
@@ -52,7 +52,7 @@ def explain(pk: int, finding: str, reason: str, by: User) -> Return:
         )
     said = reason.strip()
     if said:
-        known = {placed.finding.id for placed in check_return(one) if placed.finding.severity is Severity.DOUBT}
+        known = _doubts(one)
         if finding not in known:
             raise StepError(
                 Text("没有这条疑问：数字可能已经改过。", "There is no such doubt: the figure may have changed.")
@@ -66,7 +66,13 @@ def explain(pk: int, finding: str, reason: str, by: User) -> Return:
     one.doubts = None
     one.save(update_fields=["reasons", "version", "doubts"])
     record(
-        "return.explained", who=by, county=one.county_id, target=one, finding=finding, reason=said, version=one.version
+        "returns.log_explained",
+        who=by,
+        county=one.county_id,
+        target=one,
+        finding=finding,
+        reason=said,
+        version=one.version,
     )
     return one
 
@@ -98,13 +104,16 @@ def submit(pk: int, version: int, by: User) -> Return:
         )
     one.state = State.SUBMITTED
     one.submitted_by, one.submitted_at, one.remark, one.doubts = by, _now(), "", 0
-    _keep_reasons_of(one, {placed.finding.id for placed in found})
-    _moved(one, "return.submitted", by, ["submitted_by", "submitted_at", "remark", "doubts", "reasons"])
+    known = _doubts(one)
+    one.reasons = {finding: given for finding, given in one.reasons.items() if finding in known}
+    _moved(one, "returns.log_submitted", by, ["submitted_by", "submitted_at", "remark", "doubts", "reasons"])
     return one
 
 
-def _keep_reasons_of(one: Return, known: set[str]) -> None:
-    one.reasons = {finding: given for finding, given in one.reasons.items() if finding in known}
+def _doubts(one: Return) -> set[str]:
+    """What a return can give reasons for."""
+    own = {placed.finding.id for placed in check_return(one) if placed.finding.severity is Severity.DOUBT}
+    return own | {doubt.id for doubt in county_doubts(one)}
 
 
 @transaction.atomic
@@ -119,7 +128,7 @@ def send_back(pk: int, version: int, remark: str, by: User) -> Return:
     _refuse_unless(one, State.SUBMITTED)
     one.remark = _needed(remark)
     one.state = State.RETURNED
-    _moved(one, "return.sent_back", by, ["remark"], remark=one.remark)
+    _moved(one, "returns.log_sent_back", by, ["remark"], remark=one.remark)
     _tell_fillers(one, "returns.notice_returned", by, remark=one.remark)
     return one
 
@@ -156,7 +165,7 @@ def approve(year: Year, versions: Mapping[int, int], by: User) -> StoredSnapshot
         _rename(one)
         _moved(
             one,
-            "return.approved",
+            "returns.log_approved",
             by,
             ["approved", "approved_reasons", "approved_by", "approved_at", "approved_version", "name"],
         )
@@ -176,7 +185,7 @@ def _rename(one: Return) -> None:
 def _new_snapshot(year: Year, reason: StoredSnapshot.Reason, by: User | None) -> StoredSnapshot:
     stored = keep(assemble(year), year, reason, by)
     record(
-        "year.snapshot",
+        "returns.log_year_snapshot",
         who=by,
         county=year.county_id,
         target=stored,
@@ -207,7 +216,7 @@ def freeze(year: Year, by: User) -> StoredSnapshot:
         Return.objects.filter(pk=one.pk).update(state=State.FROZEN, version=one.version + 1)
     year.state = Year.State.FROZEN
     year.save(update_fields=["state"])
-    record("year.frozen", who=by, county=year.county_id, target=year, year=year.number, not_approved=late)
+    record("returns.log_year_frozen", who=by, county=year.county_id, target=year, year=year.number, not_approved=late)
     return _new_snapshot(year, StoredSnapshot.Reason.FROZEN, by)
 
 
@@ -223,7 +232,7 @@ def open_again(pk: int, version: int, remark: str, by: User, state: Return.State
     _refuse_unless(one, state)
     one.remark = _needed(remark)
     one.state = State.RETURNED
-    _moved(one, "return.opened_again", by, ["remark"], remark=one.remark)
+    _moved(one, "returns.log_opened_again", by, ["remark"], remark=one.remark)
     _tell_fillers(one, "returns.notice_opened", by, remark=one.remark)
     return one
 

@@ -88,6 +88,11 @@ WORDS: dict[str, Text] = {
         "Figures that jump or contradict others are corrected or explained before the return is submitted; who checks sees the reasons.",
     ),
     "no_doubts": Text("没有疑问。", "No doubts."),
+    "county_doubts": Text("全县数据的疑问", "Doubts about the county as a whole"),
+    "county_doubts_hint": Text(
+        "把各校放在一起看才发现的疑问。能改的请有关学校改；属实的在这里写明原因，随教育局报表通过后生效。",
+        "They show only when all schools are looked at together. Have the school correct them, or give the reason here: it counts once this return is approved.",
+    ),
     "errors_title": Text("错误", "Errors"),
     "reason": Text("原因", "Reason"),
     "reason_by": Text("{by} {at} 说明：", "explained by {by}, {at}:"),
@@ -128,6 +133,11 @@ WORDS: dict[str, Text] = {
     "log_opened_again": Text("打开更正", "opened for a correction"),
     "log_uploaded": Text("上传 Excel", "uploaded a workbook"),
     "log_reminded": Text("催报", "reminded"),
+    "log_year_snapshot": Text("生成全县数据", "made the county's figures"),
+    "log_year_frozen": Text("冻结学年数据", "froze the year"),
+    "log_year_deadlines": Text("修改填报日历", "set the calendar"),
+    "log_year_imported": Text("导入全县工作簿", "imported a county's workbook"),
+    "log_year_opened": Text("建立新学年", "opened a year"),
     "the_program": Text("系统", "the program"),
     # a table
     "add_rows": Text("增加行", "Add rows"),

@@ -26,7 +26,7 @@ from junheng.web.audit.models import Entry
 from junheng.web.returns import calendar
 from junheng.web.returns import content as contents
 from junheng.web.returns.cells import MOST_CELLS, NO_SUCH_CELL, Typed, add_rows, remove_row, save_cells, target_of
-from junheng.web.returns.checking import Placed, before, check_return, errors, open_doubts
+from junheng.web.returns.checking import Placed, before, check_return, county_doubts, errors, open_doubts
 from junheng.web.returns.grids import MOST_SHOWN, answered, by_cell, grid_of, name_of_table
 from junheng.web.returns.layout import (
     ROW_NAME,
@@ -91,6 +91,7 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
             if placed.finding.severity is Severity.DOUBT
         ],
         "open_doubts": len(asked),
+        "county_doubts": [(doubt, one.reasons.get(doubt.id)) for doubt in county_doubts(one)],
         "late": calendar.days_late(one, due),
         "due": due,
         "steps": ["draft", "submitted", "approved", "frozen"],
@@ -100,12 +101,12 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
         "may_approve": one.state == Return.State.SUBMITTED and may(request.user, Permission.RETURN_APPROVE, place),
         "may_open": one.state == Return.State.APPROVED and may(request.user, Permission.RETURN_CHECK, place),
         "may_correct": one.state == Return.State.FROZEN and may(request.user, Permission.YEAR_MANAGE, place),
-        "log": [(entry, say(f"returns.log_{entry.action.partition('.')[2]}")) for entry in _log(one)],
+        "log": [(entry, say(entry.action)) for entry in _log(one)],
     }
 
 
 def _log(one: Return) -> list[Entry]:
-    rows = Entry.objects.filter(target=target_of(one), action__startswith="return.").select_related("who")
+    rows = Entry.objects.filter(target=target_of(one)).select_related("who")
     return list(rows.order_by("-number")[:LAST_STEPS])
 
 
