@@ -23,6 +23,7 @@ from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.audit.models import Entry
+from junheng.web.audit.words import action_words
 from junheng.web.returns import calendar
 from junheng.web.returns import content as contents
 from junheng.web.returns.cells import MOST_CELLS, NO_SUCH_CELL, Typed, add_rows, remove_row, save_cells, target_of
@@ -101,7 +102,7 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
         "may_approve": one.state == Return.State.SUBMITTED and may(request.user, Permission.RETURN_APPROVE, place),
         "may_open": one.state == Return.State.APPROVED and may(request.user, Permission.RETURN_CHECK, place),
         "may_correct": one.state == Return.State.FROZEN and may(request.user, Permission.YEAR_MANAGE, place),
-        "log": [(entry, say(entry.action)) for entry in _log(one)],
+        "log": [(entry, action_words(entry.action)) for entry in _log(one)],
     }
 
 
