@@ -300,6 +300,19 @@ def check(arguments: Sequence[str]) -> int:
         elif minor != here:
             notes.append(f"Python {name} not found, tests NOT run on it")
     steps.append((f"tests on Python {here[0]}.{here[1]}", [python, "-m", "pytest", *ON_EVERY_CORE]))
+    on_postgresql: list[str | Path] = [
+        python,
+        ROOT / "tests" / "postgresql.py",
+        python,
+        "-m",
+        "pytest",
+        *ON_EVERY_CORE,
+        "tests/web",
+    ]
+    if captured(python, ROOT / "tests" / "postgresql.py")[0] == 0:
+        steps.append(("tests of the desk on PostgreSQL", on_postgresql))
+    else:
+        notes.append("PostgreSQL not found, the tests of the desk NOT run on it")
     return run_steps(steps, [*notes, f"before the first step, set-up took {time.monotonic() - start:.0f} s"])
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from django_tasks_db.management.commands import db_worker
 
 from junheng.web.example import make_example
+from junheng.web.jobs import work
 from junheng.web.jobs.worker import run
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
@@ -23,7 +25,16 @@ def quick_passwords():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(quick_passwords, django_db_setup, django_db_blocker, tmp_path_factory):
+def kept_connection():
+    """A worker in a test keeps its connection, which holds the transaction of the test; Django's client does the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (db_worker, work):
+            patch.setattr(module, "close_old_connections", lambda: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(quick_passwords, kept_connection, django_db_setup, django_db_blocker, tmp_path_factory):
     """The example county, judged."""
     settings.FILES = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock():

@@ -107,7 +107,7 @@ def apply_import(upload: CountyUpload, by: User, *, approve: bool) -> int:
 def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool) -> int:
     """Put a snapshot into the returns of a year, made where there are none; how many changed."""
     schools, bureau = contents.contents_of(snapshot)
-    known = {one.code: one for one in Return.objects.select_for_update().filter(year=year)}
+    known = {one.code: one for one in Return.objects.select_for_update(of=("self",)).filter(year=year)}
     places = {
         place.code: place for place in Organisation.objects.filter(parent=year.county, kind=OrganisationKind.SCHOOL)
     }

@@ -206,7 +206,7 @@ def freeze(year: Year, by: User) -> StoredSnapshot:
     year = Year.objects.select_for_update().get(pk=year.pk)
     if year.state == Year.State.FROZEN:
         raise StepError(Text("这一年已经冻结。", "This year is frozen already."))
-    returns = Return.objects.select_for_update().filter(year=year)
+    returns = Return.objects.select_for_update(of=("self",)).filter(year=year)
     if not returns.filter(approved__isnull=False).exists():
         raise StepError(
             Text("还没有任何通过的报表，不能冻结。", "Nothing is approved yet; there is nothing to freeze.")
