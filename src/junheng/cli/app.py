@@ -14,6 +14,7 @@ from junheng.cli import (
     actions,
     comparing,
     desk,
+    desk_care,
     forecasting,
     judging,
     packets,
@@ -52,6 +53,7 @@ def build(language: Language) -> click.Group:
             *what_if.commands(),
             *forecasting.commands(),
             *desk.commands(),
+            *desk_care.commands(),
         ],
         help=PROGRAM.get(language),
     )

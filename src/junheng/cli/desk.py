@@ -15,8 +15,15 @@ from junheng.text import Text
 
 def serve(show: Screen, home: Path | None, host: str, port: int, with_example: bool) -> None:
     """Run the desk until interrupted."""
-    desk = _desk()
-    folder = desk.prepare(home)
+    web = desk()
+    folder, made = web.prepare(home)
+    if made is not None:
+        show.say(
+            Text(
+                "数据已升级到这个版本，升级前的备份：{made}", "The data were upgraded; the backup from before: {made}"
+            ),
+            made=made,
+        )
     if with_example:
         from junheng.web.example import PASSWORD, make_example  # noqa: PLC0415 - Django is set up now
 
@@ -39,19 +46,24 @@ def serve(show: Screen, home: Path | None, host: str, port: int, with_example: b
             folder=folder,
         )
 
-    desk.serve(host, port, told)
+    web.serve(host, port, told)
 
 
 def worker(_show: Screen, home: Path | None) -> None:
     """Do the desk's background work until interrupted."""
-    desk = _desk()
-    desk.prepare(home)
-    desk.work()
+    web = desk()
+    web.set_up(home)
+    web.work()
 
 
-def _desk() -> ModuleType:
+def desk() -> ModuleType:
+    """The web application, which may not be installed.
+
+    Raises:
+        UsageError: it is not.
+    """
     try:
-        from junheng.web import serve as desk  # noqa: PLC0415 - the desk is an extra that analysts need not install
+        from junheng.web import serve as web  # noqa: PLC0415 - the desk is an extra that analysts need not install
     except ModuleNotFoundError as error:
         raise UsageError(
             Text(
@@ -59,7 +71,7 @@ def _desk() -> ModuleType:
                 "the desk is not installed: pip install 'junheng[web]' ({name} is missing)",
             ).format(name=error.name)
         ) from error
-    return desk
+    return web
 
 
 def commands() -> list[click.Command]:

@@ -86,6 +86,43 @@ COMMANDS: Mapping[str, Text] = {
         "Do the background work of the desk (judging, plans, reports). `junheng serve` starts one itself; run it apart only in "
         "production.\n\nExample: junheng worker --home /srv/junheng",
     ),
+    "backup": Text(
+        "备份工作台：数据库、佐证材料和清单（每个文件的哈希）写进一个 zip。工作台不用停。\n\n例：junheng backup --home /srv/junheng --out 备份.zip",
+        "Back the desk up while it runs: database, documents and a manifest of hashes in one zip.\n\n"
+        "Example: junheng backup --home /srv/junheng --out backup.zip",
+    ),
+    "restore": Text(
+        "把备份恢复到一个空文件夹（或空的 PostgreSQL 数据库），先核对每个文件的哈希，最后核对操作记录。\n\n例：junheng restore 备份.zip --home /srv/junheng\n\n"
+        "退出码：0 恢复了且操作记录完整，1 恢复了但操作记录有问题，2 没有恢复",
+        "Bring a backup back to an empty folder (or an empty PostgreSQL database); every hash is checked first, the audit log last.\n\n"
+        "Example: junheng restore backup.zip --home /srv/junheng\n\n"
+        "Exit codes: 0 restored and the audit log is whole, 1 restored but the audit log has faults, 2 not restored",
+    ),
+    "upgrade": Text(
+        "把数据库升级到这个版本，升级前先备份到数据文件夹的 backups 里。junheng serve 启动时会自己做。\n\n例：junheng upgrade --home /srv/junheng",
+        "Bring the database to this version, after a backup into the folder backups of the data. `junheng serve` does so itself.\n\n"
+        "Example: junheng upgrade --home /srv/junheng",
+    ),
+    "audit": Text(
+        "核对操作记录的哈希链：有没有被改、被删、被插。\n\n例：junheng audit --home /srv/junheng\n\n"
+        "例：junheng audit --home /srv/junheng --anchor 1204:9f86d081884c\n\n退出码：0 完整，1 有问题，2 用法有错",
+        "Verify the hash chain of the audit log: whether entries were changed, removed or put in between.\n\n"
+        "Example: junheng audit --home /srv/junheng --anchor 1204:9f86d081884c\n\nExit codes: 0 whole, 1 faults, 2 wrong use",
+    ),
+    "county": Text(
+        "在工作台新建一个县：它的科室，和第一个管理员账号（一次性密码只显示一次）。其余账号由管理员在网页上建。\n\n"
+        "例：junheng county 421022 公安县 --city 荆州市 --province 湖北省 --person 张三 --home /srv/junheng",
+        "Found a county at the desk: its departments and a first administrator (with a one-time password). The administrator makes the other "
+        "accounts on the web.\n\nExample: junheng county 421022 Gongan --city Jingzhou --province Hubei --person 'Zhang San' --home /srv/junheng",
+    ),
+    "account": Text(
+        "新建县里不能建的账号（上级审核员），或在没有管理员可用时重置密码。\n\n"
+        "例：junheng account shenhe --role reviewer --organisation 荆州市 --person 李四 --home /srv/junheng\n\n"
+        "例：junheng account admin --reset --home /srv/junheng",
+        "Make an account that no county makes (a reviewer's), or reset a password when no administrator can.\n\n"
+        "Example: junheng account reviewer --role reviewer --organisation Jingzhou --person 'Li Si' --home /srv/junheng\n\n"
+        "Example: junheng account admin --reset --home /srv/junheng",
+    ),
     "report": Text(
         "写出报告：网页、Excel、Word 自评报告；还可以要 PDF、申报表、一校一表。日期、模板可以指定。\n\n例：junheng report 我县 --out 报告\n\n"
         "例：junheng report 我县 --format word,pdf,application,schools --date 2025-03-05\n\n"
@@ -271,6 +308,20 @@ OPTIONS: Mapping[str, Text] = {
         "the network address to serve at; 0.0.0.0 lets computers of the same network open it (set JUNHENG_HOSTS, too)",
     ),
     "port": Text("端口", "port"),
+    "without_backup": Text("升级前不备份（已另外备份时）", "make no backup before (where there is one already)"),
+    "anchor": Text(
+        "以前记下的一条：编号和它的哈希（至少8位）；现在不同就是问题",
+        "an entry noted earlier: its number and hash (8 signs at least); it is a fault if they differ now",
+    ),
+    "city": Text("市（州）的名称", "name of the city"),
+    "province": Text("省（自治区、直辖市）的名称", "name of the province"),
+    "administrator": Text("第一个管理员的用户名", "user name of the first administrator"),
+    "person": Text("姓名", "name of the person"),
+    "role": Text("岗位：reviewer、county_administrator 等", "role: reviewer, county_administrator, ..."),
+    "organisation": Text(
+        "单位代码（市、省的代码就是名称）", "code of the organisation (of a city or province its name)"
+    ),
+    "reset": Text("给已有的账号一个新的一次性密码", "give an existing account a new one-time password"),
     "with_example": Text(
         "还没有数据时，先造好示例县和各岗位账号",
         "where there are no data yet, make the example county with an account for every role",

@@ -10,35 +10,52 @@ from collections.abc import Callable
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
 from junheng.errors import UsageError
 from junheng.text import Text
 
 THREADS = 8
+MOST_LOG_BYTES = 20 * 1024 * 1024
 
 
-def prepare(home: Path | None) -> Path:
-    """Set Django up on the data in `home` and bring the database to this version; the folder of the data.
+def set_up(home: Path | None) -> Path:
+    """Set Django up on the data in `home`; their folder."""
+    if home is not None:
+        os.environ["JUNHENG_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
+    django.setup()
+    from django.conf import settings
+
+    found: Path = settings.HOME
+    return found
+
+
+def prepare(home: Path | None) -> tuple[Path, Path | None]:
+    """Set up, and bring the database to this version; the folder of the data, and the backup made before an upgrade.
 
     Raises:
         UsageError: the folder cannot be written.
     """
-    if home is not None:
-        os.environ["JUNHENG_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "junheng.web.settings")
-    from django.conf import settings
-
-    found: Path = settings.HOME
+    folder = Path(home or os.environ.get("JUNHENG_HOME") or "junheng-data").resolve()
     try:
-        found.mkdir(parents=True, exist_ok=True)
-        django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        os.environ.setdefault("JUNHENG_LOG", str(_log_of(folder)))
+        set_up(folder)
+        from junheng.web.operations.upgrade import upgrade
+
+        return folder, upgrade()
     except OSError as error:
         raise UsageError(
             Text("数据文件夹不能写入：{why}", "the folder of the data cannot be written: {why}").format(why=error)
         ) from error
-    return found
+
+
+def _log_of(home: Path) -> Path:
+    """Where the log is written; a long one is put aside, which only works before anybody writes."""
+    log = home / "logs" / "desk.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > MOST_LOG_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return log
 
 
 def serve(host: str, port: int, told: Callable[[str], None]) -> None:
@@ -85,5 +102,7 @@ def _keep_worker(ended: threading.Event) -> None:
 def work() -> None:
     """Do background work until interrupted."""
     from junheng.web.jobs.worker import run
+    from junheng.web.operations.upgrade import must_be_current
 
+    must_be_current()
     run()

@@ -6,6 +6,8 @@ JUNHENG_HOSTS     names it answers to, separated by commas; default: this comput
 JUNHENG_HTTPS     yes: behind a server that speaks HTTPS; cookies and redirects are then strict
 JUNHENG_SECRET_KEY default: made once and kept in the home folder
 JUNHENG_FILE_MEGABYTES  the largest file that is taken; default: 50
+JUNHENG_LOG       a file for the log; default: standard error (`junheng serve`: logs/desk.log in the home folder)
+JUNHENG_LOG_LEVEL DEBUG, INFO, WARNING or ERROR; default: INFO
 JUNHENG_DEBUG     yes: for developers only
 """
 
@@ -19,6 +21,7 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from junheng.web.environment import database, flag, hosts, number, secret_key
+from junheng.web.logs import logging_settings
 
 HOME = Path(os.environ.get("JUNHENG_HOME") or "junheng-data").resolve()
 DEBUG = flag("JUNHENG_DEBUG")
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "junheng.web.desk",
     "junheng.web.people",
+    "junheng.web.operations",
     "junheng.web.audit",
     "junheng.web.jobs",
     "junheng.web.years",
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "junheng.web.operations.middleware.noted",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,10 +138,13 @@ SESSION_SAVE_EVERY_REQUEST = False  # `own_password_first` prolongs it once an h
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked on the machine itself, without HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
+
+LOGGING = logging_settings(os.environ.get("JUNHENG_LOG") or "-", os.environ.get("JUNHENG_LOG_LEVEL") or "INFO")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

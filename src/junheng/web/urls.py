@@ -16,6 +16,7 @@ handler404 = desk.not_found
 APPS = (
     "people",
     "audit",
+    "operations",
     "jobs",
     "notices",
     "board",
@@ -30,7 +31,6 @@ APPS = (
 urlpatterns: list[URLPattern | URLResolver] = [
     page("", desk.home, name="home", needs=Permission.OWN_ACCOUNT),
     page("language/", desk.choose_language, name="language", needs=None),
-    page("health/", desk.health, name="health", needs=None),
     *(path("", include(f"junheng.web.{app}.urls")) for app in APPS),
 ]
 if settings.DEBUG:

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     PEOPLE_MANAGE = "people.manage"
     AUDIT_VIEW = "audit.view"
+    DESK_CARE = "desk.care"  # whether the desk itself is in order
     OWN_ACCOUNT = "own_account"  # password, language, second factor, tokens
 
 
@@ -90,6 +91,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.PUBLISH: {Role.COUNTY_HEAD: Scope.COUNTY},
     Permission.PEOPLE_MANAGE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     Permission.AUDIT_VIEW: _COUNTY,
+    Permission.DESK_CARE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     # Every role has an account of its own.
     Permission.OWN_ACCOUNT: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
 }

@@ -42,6 +42,8 @@ def allow_changes() -> None:
 
 
 def _execute(statements: dict[str, list[str]]) -> None:
+    if TABLE not in connection.introspection.table_names():  # migrated only so far
+        return
     with connection.cursor() as cursor:
         for statement in statements[connection.vendor]:
             cursor.execute(statement)

@@ -79,3 +79,9 @@ def faults() -> Iterator[tuple[int, str]]:
     end = End.objects.filter(pk=1).first()
     if (end.number if end else 0, (end.hash if end else "") or START) != (number, last):
         yield number + 1, "end"
+
+
+def is_anchored(number: int, begin: str) -> bool:
+    """Whether an entry still has the hash (or what it begins with) that somebody noted elsewhere."""
+    entry = Entry.objects.filter(number=number).first()
+    return entry is not None and entry.hash.startswith(begin.casefold())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from junheng.web.access.pages import Asked
@@ -45,13 +44,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             User.objects.filter(pk=request.user.pk).update(language=chosen)
         answer.set_cookie(COOKIE, chosen, max_age=365 * 24 * 60 * 60, samesite="Lax", httponly=True)
     return answer
-
-
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether the desk answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
 
 
 def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
