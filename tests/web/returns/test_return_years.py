@@ -29,6 +29,7 @@ def test_who_has_not_submitted_in_time_is_late_and_reminded(reported, signed_in)
     told = Notice.objects.filter(key="returns.notice_remind")
     assert {notice.to.username for notice in told} == {"reporter", "principal"}
     mine = signed_in("reporter")
+    assert "条未读" in mine.get(f"/returns/{reported.pk}/").content.decode()  # on every page, until they are read
     assert reported.name in mine.get("/notices/").content.decode()
     opened = mine.post(f"/notices/{told.get(to__username='reporter').pk}/read/")
     assert opened["Location"] == f"/returns/{reported.pk}/"

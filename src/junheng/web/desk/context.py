@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from junheng.web.access.reach import counties_of
 from junheng.web.desk.navigation import navigation
-from junheng.web.people.models import Organisation
+from junheng.web.notices.models import Notice
+from junheng.web.people.models import Organisation, User
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
@@ -24,8 +25,18 @@ def around(request: HttpRequest) -> dict[str, object]:
         "year": year,
         "years": other_years(request, county, year),
         "navigation": navigation(request, usual_county, usual_year),
-        "account_places": [{"href": reverse("account"), "icon": "gear", "words": say("people.account")}],
+        "account_places": [
+            {"href": reverse("notices"), "icon": "bell", "words": say("notices.navigation")},
+            {"href": reverse("account"), "icon": "gear", "words": say("people.account")},
+        ],
+        "unread_notices": unread(request),
     }
+
+
+def unread(request: HttpRequest) -> int:
+    """How many notices somebody has not read."""
+    user = getattr(request, "user", AnonymousUser())
+    return Notice.objects.filter(to=user, read_at=None).count() if isinstance(user, User) else 0
 
 
 def only_county(request: HttpRequest) -> Organisation | None:
