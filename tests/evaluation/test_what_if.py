@@ -223,4 +223,5 @@ def test_a_step_is_only_computed_where_its_parts_differ() -> None:
     assert memory.of("step", (frame.clone(), 2024), make) == 1
     assert memory.of("step", (frame, 2025), make) == 2
     assert memory.of("step", (frame.with_columns(a=pl.lit(1)), 2025), make) == 3
-    assert memory.of("other", (frame, 2024), make) == 4
+    assert memory.of("step", (frame.with_columns(a=pl.lit(1.0)), 2025), make) == 4
+    assert memory.of("other", (frame, 2024), make) == 5

@@ -86,7 +86,7 @@ class CompiledEngine(Engine):
         if not ratios:
             return pl.DataFrame(schema=RATIO_COLUMNS)
         key = ["school_id", "stage"]
-        wide = self.terms_and_values(rows.select(*key, *_columns_read(rows.columns, ratios)), ratios)
+        wide = self.terms_and_values(rows[[*key, *_columns_read(rows.columns, ratios)]], ratios)
         wide = wide.sort("stage", "school_id")
         return pl.concat(
             wide.select(
@@ -112,16 +112,14 @@ class CompiledEngine(Engine):
         """See `Engine.balance`."""
         keys = [name for name in GROUP if name in values.columns]
         values = _grouped(values, keys, ["school_id"])
-        sums, each = self.stats_and_parts(
-            values.select("group", "school_id", "quantity", "pupils", "scale"), parts=parts
-        )
-        groups = values.select("group", *keys).unique("group")
+        sums, each = self.stats_and_parts(values[["group", "school_id", "quantity", "pupils", "scale"]], parts=parts)
+        groups = values[["group", *keys]].unique("group")
         stats = _shaped(groups.join(sums, on="group"), keys, BALANCE_COLUMNS).sort(keys)
         if each is None:
             return stats, _shaped(
                 values.clear().with_columns(pl.lit(None).alias(name) for name in PARTS), keys, PART_COLUMNS
             )
-        whole = values.select("group", *keys, "school_id").join(each, on=["group", "school_id"], maintain_order="left")
+        whole = values[["group", *keys, "school_id"]].join(each, on=["group", "school_id"], maintain_order="left")
         return stats, _shaped(whole, keys, PART_COLUMNS).sort(*keys, "school_id")
 
     def stats_and_parts(self, values: pl.DataFrame, *, parts: bool) -> tuple[pl.DataFrame, pl.DataFrame | None]:
@@ -177,7 +175,7 @@ def _grouped(values: pl.DataFrame, keys: Sequence[str], within: Sequence[str] = 
     another = pl.col("group") != pl.col("group").shift()
     in_order = ((another | (pl.col(name) >= pl.col(name).shift())).all() for name in within)
     if numbered.select(pl.all_horizontal(True, *in_order)).item():
-        runs = numbered.select("group", *keys).unique("group").select(keys)
+        runs = numbered[["group", *keys]].unique("group")[list(keys)]
         if runs.n_unique() == runs.height:
             return numbered
     groups = values.select(keys).unique().sort(keys).with_row_index("group")

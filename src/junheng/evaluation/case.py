@@ -8,8 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from junheng.evaluation.conditions import any_holds
-from junheng.evaluation.rows import SchoolTables
+from junheng.evaluation.rows import SchoolTables, scope_column
 from junheng.evaluation.verdicts import Verdict, all_of
 from junheng.records.derive import ROW
 from junheng.records.snapshot import Snapshot
@@ -67,6 +66,9 @@ class Case:
     standard: Standard
     tables: SchoolTables
     rows: pl.DataFrame  # every school and stage
+    who: SchoolTables  # no more than which schools and stages there are
+    # Stages of the standard that no school reported: not "nothing there", which a row with 0 pupils says.
+    absent_stages: tuple[str, ...]
 
     @property
     def official(self) -> bool:
@@ -78,12 +80,15 @@ class Case:
         """School rows of the standard's stages that have pupils, or may have."""
         return self.rows.filter("compulsory")
 
-    def scope(self, rule: IndicatorRule) -> pl.DataFrame:
-        """The compulsory rows that the rule is about, with `in_scope` null where that cannot be told."""
-        rows = self.compulsory
-        if "in_scope" not in rows.columns:  # a narrowed case has it
-            rows = rows.with_columns(_in_scope(rule, self.standard).alias("in_scope"))
-        return rows.filter(pl.col("in_scope").fill_null(True))
+    def scope(self, name: str, rule: IndicatorRule) -> pl.DataFrame:
+        """The compulsory rows that an indicator is about, with `in_scope` null where that cannot be told."""
+        column = scope_column(name, rule)
+        rows = self.in_scope(name, rule).rows
+        return rows if column == "in_scope" else rows.with_columns(pl.col(column).alias("in_scope"))
+
+    def in_scope(self, name: str, rule: IndicatorRule) -> Case:
+        """The case with no other rows than those that an indicator is about, or may be about."""
+        return replace(self, rows=self.rows.filter(pl.col(scope_column(name, rule)).fill_null(True)))
 
     @cached_property
     def items(self) -> dict[str, float | None]:
@@ -104,63 +109,34 @@ class Case:
     def narrowed(self, name: str, rule: IndicatorRule, reads: Reads) -> Case:
         """The case with only what one indicator is judged from: where that is the same, so is what is judged."""
         facts = dict.fromkeys((*facts_of(rule), *(fact for exemption in rule.exemptions for fact in exemption.when)))
-        columns: list[str | pl.Expr] = [
-            *(*ROW, "compulsory", "undecided"),
-            _in_scope(rule, self.standard).alias("in_scope"),
+        columns = (
+            *(*ROW, "undecided", scope_column(name, rule)),
             # Whether a fact is told; what it says has been asked for the scope and the exemptions.
-            *(pl.when(pl.col(f"fact__{fact}").is_not_null()).then(True).alias(f"fact__{fact}") for fact in facts),
+            *(f"told__{fact}" for fact in facts),
             *(f"exempt__{name}:{exemption.id}" for exemption in rule.exemptions),
             *reads.figures,
-        ]
+        )
         given = {table: self.snapshot.table(table) for table in reads.tables if table in self.snapshot.tables}
-        tables = self._who
+        tables = self.who
         if "rooms" in reads.tables:
             tables = replace(tables, rooms=self.tables.rooms)
         if "finance" in reads.tables:
             tables = replace(tables, finance=self.tables.finance)
-        return Case(
-            Snapshot(self.snapshot.county, self.snapshot.year, given, {}),
-            self.standard,
-            tables,
-            self.compulsory.select(columns),
-        )
-
-    @cached_property
-    def _who(self) -> SchoolTables:
-        """The tables with no more than which schools and stages there are."""
-        tables = self.tables
-        return replace(
-            tables,
-            schools=tables.schools.select("school_id", "kind"),
-            stages=tables.stages.select("school_id"),
-            campuses=tables.campuses.clear(),
-            rooms=tables.rooms.clear(),
-            classes=tables.classes.clear(),
-            finance=tables.finance.clear(),
-        )
+        snapshot = Snapshot(self.snapshot.county, self.snapshot.year, given, {})
+        return replace(self, snapshot=snapshot, tables=tables, rows=self.rows[columns])
 
     @cached_property
     def of_county(self) -> Case:
         """The case with only what the county itself reported: no schools."""
         given = {name: self.snapshot.tables[name] for name in COUNTY_TABLES if name in self.snapshot.tables}
         snapshot = Snapshot(self.snapshot.county, self.snapshot.year, given, {})
-        return Case(snapshot, self.standard, self._who, self.rows.clear())
+        return replace(self, snapshot=snapshot, tables=self.who, rows=self.rows.clear())
 
     @property
     def parts(self) -> tuple[object, ...]:
         """Everything that the case consists of, but for its standard."""
         given = (part for name in sorted(self.snapshot.tables) for part in (name, self.snapshot.tables[name]))
-        return (self.snapshot.year, self.rows, *self.tables.parts, *given)
-
-    @cached_property
-    def absent_stages(self) -> tuple[str, ...]:
-        """Stages of the standard that no school reported: not "nothing there", which a row with 0 pupils says.
-
-        A row that stands there only because a school says neither its kind nor its pupils reports no stage.
-        """
-        said = pl.col("fact__kind").is_not_null() | pl.col("pupils").is_not_null()
-        reported = set(self.rows.filter(said)["stage"])
-        return tuple(stage for stage in self.standard.pack.stages if stage not in reported)
+        return (self.snapshot.year, self.rows, self.absent_stages, *self.tables.parts, *given)
 
     def target(self, rule: IndicatorRule, stage: str | None = None) -> float | None:
         """The target of a rule for a stage; where it rises from year to year, that of the snapshot's year."""
@@ -169,14 +145,26 @@ class Case:
         return None if rule.target is None else self.standard.number(rule.target, stage)
 
 
+def make_case(snapshot: Snapshot, standard: Standard, tables: SchoolTables, rows: pl.DataFrame) -> Case:
+    """The case of a county year, from its tables and school rows."""
+    who = replace(
+        tables,
+        schools=tables.schools[["school_id", "kind"]],
+        stages=tables.stages[["school_id"]],
+        campuses=tables.campuses.clear(),
+        rooms=tables.rooms.clear(),
+        classes=tables.classes.clear(),
+        finance=tables.finance.clear(),
+    )
+    # A row that stands there only because a school says neither its kind nor its pupils reports no stage.
+    reported = set(rows["stage"].filter(rows["told__kind"] | rows["pupils"].is_not_null()))
+    absent = tuple(stage for stage in standard.pack.stages if stage not in reported)
+    return Case(snapshot, standard, tables, rows, who, absent)
+
+
 # The tables of the county itself.
 COUNTY_TABLES = ("county", "monitoring_quality", "survey", "evidence", "vetoes")
 JUDGEMENT_VERDICTS: Mapping[str, Verdict] = {"met": "pass", "not_met": "fail", "unknown": "unknown"}
-
-
-def _in_scope(rule: IndicatorRule, standard: Standard) -> pl.Expr:
-    """Whether a row is one that the rule is about; null where that cannot be told."""
-    return pl.when(~pl.col("undecided")).then(any_holds(rule.scope, standard))
 
 
 def facts_of(rule: IndicatorRule) -> tuple[str, ...]:
@@ -203,7 +191,7 @@ FACT_COLUMNS = {
 def owed_facts(facts: tuple[str, ...]) -> list[pl.Expr]:
     """For each fact: the cell that is owed where it is missing; and the one that says whether a unit is a school."""
     undecided = pl.when(pl.col("undecided")).then(pl.lit("schools.counts_as_school"))
-    unsaid = (pl.when(pl.col(f"fact__{fact}").is_null()).then(pl.lit(FACT_COLUMNS[fact])) for fact in facts)
+    unsaid = (pl.when(~pl.col(f"told__{fact}")).then(pl.lit(FACT_COLUMNS[fact])) for fact in facts)
     return [undecided, *unsaid]
 
 

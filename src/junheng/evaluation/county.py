@@ -14,7 +14,7 @@ import polars as pl
 
 from junheng.engines.expressions import with_formulas
 from junheng.engines.reference import compute
-from junheng.evaluation.case import Case, Judged, Missing, facts_of, listed, owed_facts
+from junheng.evaluation.case import Case, Judged, Missing, Reads, facts_of, listed, owed_facts
 from junheng.evaluation.rows import LIST_CELLS
 from junheng.evaluation.verdicts import Verdict, all_of, compare
 from junheng.formulas import Ratio, leaves
@@ -94,13 +94,20 @@ def _over_nothing(
     return Judged(name, None, target, "unknown", "zero_denominator", stage=stage, missing=under)
 
 
+def sum_ratio(name: str, standard: Standard) -> Ratio:
+    """The reading of a ratio of sums that the settings choose."""
+    indicator = FORMULAS[name]
+    if not isinstance(indicator, SumIndicator):
+        raise TypeError(f"{name} is not a ratio of sums")
+    return indicator.variants[str(standard.settings[indicator.setting]) if indicator.setting else ""]
+
+
 def judge_sum_ratio(case: Case, name: str, rule: IndicatorRule) -> Judged:
     """A ratio of sums over the school rows in scope, by stage where the target differs by stage."""
-    indicator = FORMULAS[name]
-    if not isinstance(indicator, SumIndicator) or rule.target is None:
-        raise TypeError(f"{name} is not a ratio of sums")
-    ratio = indicator.variants[str(case.standard.settings[indicator.setting]) if indicator.setting else ""]
-    scope = with_formulas(case.scope(rule), top=ratio.numerator, bottom=ratio.denominator)
+    if rule.target is None:
+        raise TypeError(f"{name} has no target")
+    ratio = sum_ratio(name, case.standard)
+    scope = with_formulas(case.scope(name, rule), top=ratio.numerator, bottom=ratio.denominator)
     if not rule.target.by_stage:
         return _sum(case, name, rule, ratio, scope, "")
     stages = [stage for stage in case.standard.pack.stages if rule.target.at(stage) is not None]
@@ -125,7 +132,7 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
     target = case.target(rule, stage or None)
     if rows.height == 0:
         return Judged(name, None, target, "pass", "nothing_in_scope", stage=stage)
-    read = list(dict.fromkeys(leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)))
+    read = _figures(ratio)
     if any(rows[column].null_count() for column in (*read, "in_scope")):
         return _compared(case, name, rule, None, target, stage=stage, missing=_owed_by_sum(rows, read, rule))
     top, bottom = float(rows["top"].sum()), float(rows["bottom"].sum())
@@ -138,6 +145,18 @@ def _sum(case: Case, name: str, rule: IndicatorRule, ratio: Ratio, rows: pl.Data
         )
         return _over_nothing(name, top, target, under, stage)
     return _compared(case, name, rule, ratio.scale * top / bottom, target, stage=stage)
+
+
+def _figures(ratio: Ratio) -> tuple[str, ...]:
+    """The columns of the school rows that a ratio of sums adds up."""
+    return tuple(dict.fromkeys(leaf.name for part in (ratio.numerator, ratio.denominator) for leaf in leaves(part)))
+
+
+def reads_of_rows(name: str, rule: IndicatorRule, standard: Standard) -> Reads | None:
+    """What a judgement on the county reads of the school rows and beside them; None: only what the county reported."""
+    if rule.method == "sum_ratio":
+        return Reads(_figures(sum_ratio(name, standard)))
+    return Reads((), ("monitoring_balance",)) if rule.method == "balance_years" else None
 
 
 def _owed_by_sum(rows: pl.DataFrame, read: Sequence[str], rule: IndicatorRule) -> tuple[Missing, ...]:
@@ -232,7 +251,7 @@ def judge_balance_years(case: Case, name: str, rule: IndicatorRule) -> Judged:
     Years are those between the first and the last reported; a gap or an empty cell is unknown.
     """
     table = case.snapshot.table("monitoring_balance")
-    present = {*case.compulsory["stage"], *table["stage"]}
+    present = {*case.scope(name, rule)["stage"], *table["stage"]}
     stages = [stage for stage in case.standard.pack.stages if stage in present]
     if table.height == 0:
         return Judged(name, None, None, "unknown", "missing", missing=(Missing("monitoring_balance", "composite_cv"),))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 import polars as pl
 
 from junheng.engines import Engine, make_engine
 from junheng.errors import UsageError
-from junheng.evaluation.case import Case, Judged
+from junheng.evaluation.case import Case, Judged, Reads, make_case
 from junheng.evaluation.conditions import holds
 from junheng.evaluation.county import (
     joined,
@@ -24,6 +25,7 @@ from junheng.evaluation.county import (
     judge_survey,
     lowered,
     of_schools,
+    reads_of_rows,
     resource_judged,
     with_leave,
 )
@@ -76,7 +78,8 @@ COUNTY_METHODS: dict[str, Callable[[Case, str, IndicatorRule], Judged]] = {
     "cases": judge_cases,
     "balance_years": judge_balance_years,
 }
-OF_ROWS = ("sum_ratio", "balance_years")  # the methods on the county that read school rows
+
+DESCRIBED = ("pupils", "classes", "teachers")  # the counts of the school rows that `description` sums up
 
 
 def evaluate(snapshot: Snapshot, standard: Standard | str, *, engine: str = "polars") -> Evaluation:
@@ -117,7 +120,8 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
         for name, rule in standard.pack.indicators.items()
         if rule.method in SCHOOL_METHODS
     }
-    county = list(_county(case, by_school, resource, whole_rows, balance, memory))
+    judged = pl.concat([resource, *by_school.values()])
+    county = _county(case, by_school, judged, resource, whole_rows, balance, memory)
     if standard.pack.composite is not None:
         county.append(
             judge_composite(
@@ -127,14 +131,12 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
     vetoes = tuple(_of_county(case, name, rule, memory) for name, rule in standard.pack.vetoes.items())
     entry = tuple(lowered(case, _of_county(case, name, rule, memory)) for name, rule in standard.pack.entry.items())
     verdict = all_of(one.verdict for one in (*county, *vetoes, *entry) if one.verdict is not None)
-    left_out = rows.select("school_id", "name", "stage", "left_out")
+    left_out, described = rows[["school_id", "name", "stage", "left_out"]], rows[["stage", *DESCRIBED]]
     result = Evaluation(
         snapshot=snapshot,
         standard=standard,
         verdict=verdict,
-        rows=pl.concat([resource, *by_school.values()]).sort(
-            "indicator", "stage", "school_id", descending=[False, True, False], nulls_last=False
-        ),
+        rows=judged.sort("indicator", "stage", "school_id", descending=[False, True, False], nulls_last=False),
         school_rows=whole_rows,
         balance=balance,
         contributions=parts,
@@ -142,7 +144,7 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
         county=tuple(county),
         vetoes=vetoes,
         entry=entry,
-        description=memory.of("description", (rows,), lambda: _description(rows, standard)),
+        description=memory.of("description", (described,), lambda: _description(described, standard)),
         case=case,
     )
     return _with_doubts(result)
@@ -159,7 +161,8 @@ def _case(snapshot: Snapshot, standard: Standard, memory: Memory) -> Case:
         return tables, school_rows(snapshot, tables, standard)
 
     tables, rows = memory.of("school rows", (*given.values(), *lists), made)
-    return Case(snapshot, standard, tables, rows)
+    case = make_case(snapshot, standard, tables, rows)
+    return replace(case, who=memory.of("who", case.who.parts, lambda: case.who))
 
 
 def _resource_part(
@@ -169,29 +172,42 @@ def _resource_part(
     resource = judge_rows(rows, standard, computing)
     rule = standard.pack.school_rule
     whole_rows = judge_school_rows(resource, rule, standard) if rule is not None else no_school_rows()
-    return resource, whole_rows, *judge_balance(rows, resource, standard, computing)
+    return resource, whole_rows, *judge_balance(resource, standard, computing)
 
 
 def _of_schools(case: Case, name: str, rule: IndicatorRule, memory: Memory) -> pl.DataFrame:
     """The rows of an indicator that schools are judged by."""
-    reads = reads_of(name, rule)
-
-    def made() -> pl.DataFrame:
-        narrow = case.narrowed(name, rule, reads)
-        return memory.of(name, narrow.parts, lambda: SCHOOL_METHODS[rule.method](narrow, name, rule))
-
-    # Where no school row is another, there is no need to look which of its figures are read.
-    given = tuple(case.snapshot.table(table) for table in reads.tables)
-    return memory.of(f"{name} of all", (case.snapshot.year, case.rows, *case.tables.parts, *given), made)
+    return _of_rows(case, name, rule, reads_of(name, rule), SCHOOL_METHODS[rule.method], memory)
 
 
 def _of_county(case: Case, name: str, rule: IndicatorRule, memory: Memory) -> Judged:
     """The judgement on the county by a method of its own."""
     method = COUNTY_METHODS[rule.method]
-    if rule.method in OF_ROWS:
-        return method(case, name, rule)
+    if reads := reads_of_rows(name, rule, case.standard):
+        return _of_rows(case, name, rule, reads, method, memory)
     alone = case.of_county
     return memory.of(name, (case.snapshot.year, *alone.snapshot.tables.values()), lambda: method(alone, name, rule))
+
+
+Found = TypeVar("Found")
+
+
+def _of_rows(
+    case: Case,
+    name: str,
+    rule: IndicatorRule,
+    reads: Reads,
+    method: Callable[[Case, str, IndicatorRule], Found],
+    memory: Memory,
+) -> Found:
+    """What `method` finds, with no more than it reads to find it in."""
+    narrow = case.narrowed(name, rule, reads)
+
+    def made() -> Found:
+        scope = narrow.in_scope(name, rule)
+        return memory.of(f"{name} in scope", scope.parts, lambda: method(scope, name, rule))
+
+    return memory.of(name, narrow.parts, made)  # the rows are only looked through for a scope where one has changed
 
 
 def _with_doubts(result: Evaluation) -> Evaluation:
@@ -229,6 +245,7 @@ def check_formulas(standard: Standard) -> None:
 def _county(
     case: Case,
     by_school: dict[str, pl.DataFrame],
+    all_rows: pl.DataFrame,
     resource: pl.DataFrame,
     whole_rows: pl.DataFrame,
     balance: pl.DataFrame,
@@ -249,7 +266,7 @@ def _county(
             rows, lines = rows_of.get((name,), resource.clear()), balance_of.get((name,), balance.clear())
             found = resource_judged(case, name, rule, rows, lines)
         elif rule.method == "schools_passing":
-            found = judge_schools_passing(case, name, rule, pl.concat([resource, *by_school.values()]), whole_rows)
+            found = judge_schools_passing(case, name, rule, all_rows, whole_rows)
         elif name in by_school:
             found = of_schools(name, by_school[name])
         else:
@@ -284,7 +301,7 @@ def _excluded(tables: SchoolTables, rows: pl.DataFrame, standard: Standard) -> p
 def _description(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Per stage what was reported, all rows: sums of what is known and how many rows lack it; means where both are known."""
     rows = rows.filter(pl.col("stage").is_in(standard.pack.stages))
-    pupils, classes, teachers = pl.col("pupils"), pl.col("classes"), pl.col("teachers")
+    pupils, classes, teachers = (pl.col(name) for name in DESCRIBED)
 
     def mean(top: pl.Expr, bottom: pl.Expr) -> pl.Expr:
         both = top.is_not_null() & bottom.is_not_null()
@@ -299,11 +316,8 @@ def _description(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         .agg(
             pl.len().cast(pl.Int64).alias("rows"),
             (pupils > 0).sum().cast(pl.Int64).alias("rows_with_pupils"),
-            *(known(pl.col(name)).alias(name) for name in ("pupils", "classes", "teachers")),
-            *(
-                pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_unreported")
-                for name in ("pupils", "classes", "teachers")
-            ),
+            *(known(pl.col(name)).alias(name) for name in DESCRIBED),
+            *(pl.col(name).null_count().cast(pl.Int64).alias(f"{name}_unreported") for name in DESCRIBED),
             mean(pupils, classes).alias("mean_class_size"),
             mean(pupils, teachers).alias("pupils_per_teacher"),
         )

@@ -38,5 +38,5 @@ def _equal(one: object, other: object) -> bool:
     if one is other:
         return True
     if isinstance(one, pl.DataFrame) and isinstance(other, pl.DataFrame):
-        return one.schema == other.schema and one.equals(other)
+        return one.equals(other) and one.dtypes == other.dtypes  # `equals` takes 1 and 1.0 for the same
     return type(one) is type(other) and one == other

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from junheng.evaluation.by_code import by_code
 from junheng.evaluation.locate import Locator
 from junheng.evaluation.resource import ratio_of, row_indicators
 from junheng.evaluation.verdicts import TIE
@@ -69,13 +70,14 @@ def _near(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """
     scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
     counted = [name for name in scales if standard.rule(name).operator == ">=" and _is_count(name)]
-    exact = pl.col("target") * pl.col("denominator") / pl.col("indicator").replace_strict(scales, default=None)
-    needed = (exact * (1 - TIE)).ceil()
+    exact = pl.col("target") * pl.col("denominator") / by_code("indicator", scales)
+    needed = pl.col("needed")
     in_people = (pl.col("numerator") - needed) / (WIDTH * needed).round().clip(lower_bound=1)
     in_shares = (pl.col("ratio") - 1 + TIE) / WIDTH
     is_count = pl.col("indicator").is_in(counted)
     distance = pl.when(is_count & (needed >= LEAST_NEEDED)).then(in_people).when(~is_count).then(in_shares)
     told = rows.filter(pl.col("indicator").is_in(list(scales)), pl.col("target") > 0, pl.col("ratio").is_not_null())
+    told = told.with_columns((exact * (1 - TIE)).ceil().alias("needed"))
     windows = told.with_columns((distance.floor() + 2).alias("window"))
     return windows.filter(pl.col("window").is_between(0, 3))
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from junheng.engines import Engine
+from junheng.evaluation.by_code import by_code
 from junheng.evaluation.case import listed, owed_facts
 from junheng.evaluation.rows import SHARED, exemptions
 from junheng.evaluation.verdicts import TIE, at_limit_expr, finished, met_expr, rounded_expr, whole_units
@@ -17,6 +18,7 @@ from junheng.standards import Standard
 from junheng.standards.model import Composite, IndicatorRule, Operator, SchoolRule
 
 KEY = ["school_id", "stage"]
+SCOPE_UNTOLD = "scope_untold"  # the reason of a row of which it cannot be told whether it is judged
 
 
 def row_indicators(standard: Standard) -> dict[str, IndicatorRule]:
@@ -65,7 +67,7 @@ def _asked(name: str, rule: IndicatorRule, ratio: Ratio, standard: Standard, *, 
     lacking = _missing(ratio, standard) if missing else pl.lit([], dtype=pl.List(pl.String))
     return [
         pl.col("judged"),
-        pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64).alias("target"),
+        by_code("stage", targets).alias("target"),
         pl.lit(ratio.scale).alias("scale"),
         whole.alias("whole"),
         lacking.alias("missing"),
@@ -101,7 +103,7 @@ def _judged(frame: pl.DataFrame, rules: Mapping[str, IndicatorRule], standard: S
         .when("enough_without").then(pl.lit("pass"))
         .when("short_with_all").then(pl.lit("fail"))
         .otherwise(pl.lit("unknown")).alias("verdict"),
-        pl.when(pl.col("judged").is_null()).then(pl.lit("scope_untold"))
+        pl.when(pl.col("judged").is_null()).then(pl.lit(SCOPE_UNTOLD))
         .when(untold & pl.col("enough_without")).then(pl.lit("enough_without_allowance"))
         .when(untold & pl.col("short_with_all")).then(pl.lit("short_with_allowance"))
         .when(untold).then(pl.lit("missing"))
@@ -250,9 +252,9 @@ def no_school_rows() -> pl.DataFrame:
 
 
 def judge_balance(
-    rows: pl.DataFrame, judged: pl.DataFrame, standard: Standard, engine: Engine, *, parts: bool = True
+    judged: pl.DataFrame, standard: Standard, engine: Engine, *, parts: bool = True
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The balance of every stage and indicator, and every row's part in it.
+    """The balance of every stage and indicator, and every row's part in it, from the rows as `judge_rows` gives them.
 
     A coefficient is null, and its verdict unknown, as soon as one row in scope has no value. Where `judged` has a column
     `county`, the balance is that of each county and the results begin with that column.
@@ -261,17 +263,16 @@ def judge_balance(
         stage, indicator, rows, unreported, mean, sd, cv, cv_unweighted, limit, verdict, gini, theil, at_limit, near_limit,
         differs_when_rounded, differs_when_unweighted; and school_id, stage, indicator, part, share (of CV²).
     """
-    untold = rows.filter(pl.col("judged").is_null()).select(*KEY, pl.lit(True).alias("untold"))
     county = [name for name in judged.columns if name == "county"]
     group = [*county, "stage", "indicator"]
-    values = judged.select(*county, *KEY, "indicator", "numerator", "denominator", "value")
-    values = values.join(untold, on=KEY, how="left")
-    gone = pl.col("value").is_null() | pl.col("untold").fill_null(False)
-    groups = values.group_by(group).agg(
+    gone = pl.col("value").is_null() | (pl.col("reason") == SCOPE_UNTOLD).fill_null(False)
+    groups = judged.group_by(group).agg(
         pl.len().cast(pl.Int64).alias("rows"), gone.sum().cast(pl.Int64).alias("unreported")
     )
     scales = {name: ratio_of(name, standard).scale for name in row_indicators(standard)}
-    complete = values.join(groups.filter(pl.col("unreported") == 0), on=group, how="semi")
+    complete = judged
+    if (incomplete := groups.filter(pl.col("unreported") > 0)).height:
+        complete = judged.join(incomplete, on=group, how="anti")
     stats, each = engine.balance(
         complete.select(
             *county,
@@ -279,7 +280,7 @@ def judge_balance(
             "indicator",
             pl.col("numerator").alias("quantity"),
             pl.col("denominator").alias("pupils"),
-            pl.col("indicator").replace_strict(scales, default=None, return_dtype=pl.Float64).alias("scale"),
+            by_code("indicator", scales).alias("scale"),
         ),
         parts=parts,
     )
@@ -304,24 +305,19 @@ NEAR_LIMIT = 0.005  # how far from the limit a coefficient is shown as near it; 
 
 def balance_verdicts(table: pl.DataFrame, standard: Standard, county: Sequence[str] = ()) -> pl.DataFrame:
     """Coefficients (`cv`, `cv_weighted`, `cv_unweighted` by county, stage and indicator) against their limits."""
-    limits, decimals, strict = [], {}, pl.lit(False)
-    for name, rule in row_indicators(standard).items():
-        if rule.balance is None:
-            continue
-        decimals[name] = rule.balance.decimals
-        said = rule.balance.limit
-        below = pl.col("stage").is_in(rule.balance.below)
-        strict = strict | ((pl.col("indicator") == name) & below)
-        limits += [(name, stage, standard.number(said, stage) if said else None) for stage in standard.pack.stages]
-    table = table.join(
-        pl.DataFrame(limits, schema={"indicator": pl.String, "stage": pl.String, "limit": pl.Float64}, orient="row"),
-        on=["indicator", "stage"], how="left",
-    )  # fmt: skip
-    digits = max(decimals.values(), default=3)
+    balances = {name: rule.balance for name, rule in row_indicators(standard).items() if rule.balance is not None}
+    limits = [
+        (name, stage, standard.number(one.limit, stage) if one.limit else None, stage in one.below)
+        for name, one in balances.items()
+        for stage in standard.pack.stages
+    ]
+    columns = {"indicator": pl.String, "stage": pl.String, "limit": pl.Float64, "strict": pl.Boolean}
+    table = table.join(pl.DataFrame(limits, columns, orient="row"), on=["indicator", "stage"], how="left")
+    digits = max((one.decimals for one in balances.values()), default=3)
     cv, limit = pl.col("cv"), pl.col("limit")
 
     def kept(value: pl.Expr) -> pl.Expr:
-        return pl.when(strict).then(met_expr(value, limit, "<")).otherwise(met_expr(value, limit, "<="))
+        return pl.when("strict").then(met_expr(value, limit, "<")).otherwise(met_expr(value, limit, "<="))
 
     exact, after = kept(cv), kept(rounded_expr(cv, digits))
     other = kept(pl.col("cv_unweighted")) != kept(pl.col("cv_weighted"))
@@ -352,6 +348,6 @@ def composite_table(balance: pl.DataFrame, rule: Composite, standard: Standard) 
             .otherwise(pl.col("cv").mean())
             .alias("value")
         )
-        .with_columns(pl.col("stage").replace_strict(limits, default=None, return_dtype=pl.Float64).alias("limit"))
+        .with_columns(by_code("stage", limits).alias("limit"))
         .sort(group, descending=[name == "stage" for name in group])
     )

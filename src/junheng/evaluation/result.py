@@ -59,8 +59,8 @@ class Evaluation:
     @cached_property
     def names(self) -> dict[str, str]:
         """School names by id; the id itself where no name was given."""
-        schools = self.snapshot.table("schools")
-        return {row["school_id"]: row["name"] or row["school_id"] for row in schools.iter_rows(named=True)}
+        schools = self.snapshot.table("schools").select("school_id", "name")
+        return {school_id: name or school_id for school_id, name in schools.iter_rows()}
 
     def areas(self) -> list[tuple[str, Text, Verdict]]:
         """Every area of the standard with its verdict."""

@@ -3,9 +3,10 @@
 `school_rows` joins the tables of a snapshot into one frame with a line for every school and stage (senior rows too,
 which only serve to split). Columns: keys and names; every count of `stages` as Float64, made from the lists behind it
 where they are given; for every figure of `campuses` what is to be split (`c`) and what is the stage's own (`c__own`);
-`share_part`, `share_whole`; facts for conditions (`fact__…`); `exempt__…` for every exemption, `proof__…` for those
-that need a document; `judged` (three-valued) and `left_out` for the resource part; `compulsory`: a row of the
-standard's stages that has pupils, or may have.
+`share_part`, `share_whole`; facts for conditions (`fact__…`), and whether each is told (`told__…`); `exempt__…` for
+every exemption, `proof__…` for those that need a document; `judged` (three-valued) and `left_out` for the resource part;
+`compulsory`: a row of the standard's stages that has pupils, or may have; `in_scope__…` (three-valued): a compulsory row
+that an indicator is about, `in_scope` where it is about all of them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 import narwhals as nw
 import polars as pl
 
-from junheng.evaluation.conditions import holds
+from junheng.evaluation.by_code import by_code
+from junheng.evaluation.conditions import any_holds, holds
 from junheng.records.derive import (
     ROW,
     class_counts,
@@ -153,12 +155,15 @@ def _with_implied(stages: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
         schema={"kind": pl.String, "stage": pl.String},
         orient="row",
     )
-    of_kind = schools.select("school_id", "kind").join(kinds, on="kind").select("school_id", "stage")
-    # A school that says neither its kind nor a stage may have any stage, and must not drop out for that.
-    unsaid = schools.filter(pl.col("kind").is_null()).select("school_id").join(stages, on="school_id", how="anti")
-    implied = pl.concat([of_kind, unsaid.join(pl.DataFrame({"stage": COMPULSORY_STAGES}), how="cross")])
-    absent = implied.join(stages, on=["school_id", "stage"], how="anti")
-    return pl.concat([stages, absent], how="diagonal").sort("school_id", "stage")
+    implied = schools.select("school_id", "kind").join(kinds, on="kind").select(ROW)
+    unsaid = schools.filter(pl.col("kind").is_null())
+    if (
+        unsaid.height
+    ):  # a school that says neither its kind nor a stage may have any stage: it must not drop out for that
+        silent = unsaid.select("school_id").join(stages, on="school_id", how="anti")
+        implied = pl.concat([implied, silent.join(pl.DataFrame({"stage": COMPULSORY_STAGES}), how="cross")])
+    absent = implied.join(stages, on=ROW, how="anti")
+    return pl.concat([stages, absent], how="diagonal").sort(ROW)
 
 
 def _whole(name: str, total: pl.Expr) -> pl.Expr:
@@ -251,13 +256,13 @@ def _counted(stages: pl.DataFrame, lists: ListCounts) -> pl.DataFrame:
 def school_rows(snapshot: Snapshot, tables: SchoolTables, standard: Standard) -> pl.DataFrame:
     """One line per school and stage, sorted by school and stage; see the module's docstring."""
     attributes = ["school_id", "name", *SCHOOL_FACTS, "longitude", "latitude", "township"]
-    rows = tables.stages.join(tables.schools.select(attributes), on="school_id", how="left")
+    rows = tables.stages.join(tables.schools.select(attributes), on="school_id", how="left", maintain_order="left")
     rows = _with_facts(rows, standard)
     rows = _with_shares(rows, standard)
     rows = _with_premises(rows, tables.campuses, standard)
     rows = _with_exemptions(rows, snapshot, tables, standard)
     rows = rows.with_columns(pl.col("school_id").is_in(tables.undecided).alias("undecided"))
-    return _with_scope(rows, standard).sort("school_id", "stage")
+    return _with_scopes(_with_judged(rows, standard), standard)
 
 
 def _with_facts(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
@@ -284,9 +289,7 @@ def _with_facts(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
 def _with_shares(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """`share_part` = w·P, `share_whole` = Σ w·P over the school, missing where a stage of the school is."""
     weights = standard.pack.weights
-    weight = pl.col("stage").replace_strict(
-        {"primary": weights.primary, "junior": weights.junior, "senior": weights.senior}, return_dtype=pl.Float64
-    )
+    weight = by_code("stage", {"primary": weights.primary, "junior": weights.junior, "senior": weights.senior})
     rows = rows.with_columns(weight.alias("weight"), (weight * pl.col("pupils")).alias("share_part"))
     silent = (
         rows.filter(pl.col("pupils").is_null()).group_by("school_id").agg(pl.col("stage").sort().alias("share_missing"))
@@ -305,35 +308,37 @@ def _with_premises(rows: pl.DataFrame, campuses: pl.DataFrame, standard: Standar
     which needs it for every stage with pupils. Beside a shared figure a stage without a line has nothing of its own; a
     stage with a line and an empty cell has not reported it.
     """
+    campuses = campuses.with_columns(pl.col(SHARED).cast(pl.Float64))
     together = campuses.filter(pl.col("stage").is_null()).drop("stage")
-    rows = rows.join(together, on="school_id", how="left")
+    rows = rows.join(together, on="school_id", how="left", maintain_order="left")
     apart = campuses.filter(pl.col("stage").is_not_null()).with_columns(pl.lit(True).alias("has_own_line"))
+    nothing = [pl.lit(0.0).alias(f"{name}__own") for name in SHARED]
     if not apart.height:  # as nearly everywhere
-        split = [pl.col(name).cast(pl.Float64) for name in SHARED]
-        return rows.with_columns(*split, *(pl.lit(0.0).alias(f"{name}__own") for name in SHARED))
-    rows = rows.join(apart, on=["school_id", "stage"], how="left", suffix="__own")
-    reported = standard.settings.get("split_mode") == "reported"
+        return rows.with_columns(nothing)
+    rows = rows.join(apart, on=ROW, how="left", suffix="__own", maintain_order="left")
+    # An expression of several columns stands for one of each: the first of `shared` goes with the first of `own`.
+    shared, own = pl.col(SHARED), pl.col([f"{name}__own" for name in SHARED])
     empty_stage = (pl.col("pupils") == 0).fill_null(False)
-    no_line = pl.col("has_own_line").is_null()
-    columns = []
-    for name in SHARED:
-        shared, own = pl.col(name).cast(pl.Float64), pl.col(f"{name}__own").cast(pl.Float64)
-        given_apart = own.is_not_null().any().over("school_id")
-        nothing_of_own = pl.when(shared.is_not_null() & (no_line | empty_stage)).then(0.0)
-        if reported:
-            columns += [
-                pl.when(given_apart & shared.is_null()).then(0.0).otherwise(shared).alias(name),
-                pl.when(given_apart).then(pl.coalesce(own, nothing_of_own)).otherwise(0.0).alias(f"{name}__own"),
-            ]
-        else:
-            complete = (own.is_not_null() | nothing_of_own.is_not_null() | empty_stage).all().over("school_id")
-            added = own.sum().over("school_id")
-            total = pl.when(complete & shared.is_not_null()).then(shared + added).when(complete).then(added)
-            columns += [
-                pl.when(given_apart).then(total).otherwise(shared).alias(name),
-                pl.lit(0.0).alias(f"{name}__own"),
-            ]
-    return rows.with_columns(columns).drop("has_own_line")
+    none_of_own = shared.is_not_null() & (pl.col("has_own_line").is_null() | empty_stage)
+    schools = rows.group_by("school_id").agg(
+        own.is_not_null().any().name.suffix("__given"),
+        (own.is_not_null() | none_of_own | empty_stage).all().name.suffix("__complete"),
+        own.sum().name.suffix("__added"),
+    )
+    rows = rows.join(schools, on="school_id", how="left", maintain_order="left")
+    given, complete, added = (
+        pl.col([f"{name}__own__{what}" for name in SHARED]) for what in ("given", "complete", "added")
+    )
+    if standard.settings.get("split_mode") == "reported":
+        of_stage = pl.when(own.is_not_null() | ~none_of_own).then(own).otherwise(0.0)
+        rows = rows.with_columns(
+            pl.when(shared.is_not_null() | ~given).then(shared).otherwise(0.0),
+            pl.when(given).then(of_stage).otherwise(0.0),
+        )
+    else:
+        total = pl.when(complete & shared.is_not_null()).then(shared + added).when(complete).then(added)
+        rows = rows.with_columns(pl.when(given).then(total).otherwise(shared), *nothing)
+    return rows.drop("has_own_line", *schools.columns[1:])
 
 
 def exemptions(standard: Standard) -> dict[str, tuple[IndicatorRule, Exemption]]:
@@ -371,7 +376,7 @@ def proven(snapshot: Snapshot, tables: SchoolTables, indicator: str) -> dict[str
     }
 
 
-def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+def _with_judged(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """`left_out`: why the resource part does not judge the row; `judged`: null where that cannot be told."""
     senior = pl.when(~pl.col("stage").is_in(standard.pack.stages)).then(pl.lit("senior"))
     reasons = senior.when(pl.col("pupils") == 0).then(pl.lit("no_pupils"))
@@ -386,3 +391,22 @@ def _with_scope(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     rows = rows.with_columns(alone.alias("left_out"), untold.alias("__untold"), compulsory.alias("compulsory"))
     judged = pl.when(pl.col("left_out").is_not_null()).then(False).when(pl.col("__untold")).then(None).otherwise(True)
     return rows.with_columns(judged.alias("judged")).drop("__untold")
+
+
+def _with_scopes(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Whom every indicator is about, and `told__…` for every fact."""
+    pack = standard.pack
+    scopes = {scope_column(name, rule): rule.scope for name, rule in {**pack.indicators, **pack.entry}.items()}
+    outside = pl.when(~pl.col("compulsory")).then(False)
+    about = (
+        outside.when(~pl.col("undecided")).then(any_holds(scope, standard)).alias(column)
+        for column, scope in scopes.items()
+    )
+    facts = (name.removeprefix("fact__") for name in rows.columns if name.startswith("fact__"))
+    told = (pl.col(f"fact__{fact}").is_not_null().alias(f"told__{fact}") for fact in facts)
+    return rows.with_columns(*about, *told)
+
+
+def scope_column(indicator: str, rule: IndicatorRule) -> str:
+    """The column that says which rows an indicator is about."""
+    return f"in_scope__{indicator}" if rule.scope else "in_scope"

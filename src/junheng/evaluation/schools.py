@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from junheng.engines.expressions import with_formulas
+from junheng.evaluation.by_code import by_code
 from junheng.evaluation.case import JUDGEMENT_VERDICTS, Case, Reads, facts_of, listed, owed_facts
 from junheng.evaluation.rows import FINANCE, LIST_CELLS
 from junheng.evaluation.verdicts import at_limit_expr, finished, met_expr, rounded_expr, whole_units
@@ -28,7 +29,7 @@ def _schools(scope: pl.DataFrame) -> pl.DataFrame:
         return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
 
     first = [
-        pl.col(name).first() for name in scope.columns if name.startswith(("fact__", "exempt__")) or name == "undecided"
+        pl.col(name).first() for name in scope.columns if name.startswith(("told__", "exempt__")) or name == "undecided"
     ]
     return (
         scope.group_by("school_id")
@@ -52,7 +53,7 @@ def judge_rooms(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
         raise TypeError(f"{name} has no rule for rooms")
     room = rule.rooms
     per, area = case.standard.one(room.per_classes), case.standard.one(room.area)
-    schools = _schools(case.scope(rule)).with_columns((pl.col("classes") / per).ceil().alias("target"))
+    schools = _schools(case.scope(name, rule)).with_columns((pl.col("classes") / per).ceil().alias("target"))
     strict, lenient = pl.lit(area), pl.lit(area)
     used = pl.lit(None, dtype=pl.String)
     for exemption in rule.exemptions:
@@ -110,7 +111,7 @@ def _room_area(case: Case, exemption: Exemption) -> pl.Expr:
 
 def judge_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
     """G4: pupils of a row, or of a school's compulsory stages, against the limit that its exemptions give."""
-    scope = case.scope(rule)
+    scope = case.scope(name, rule)
     frame = _schools(scope) if rule.per == "school" else scope
     strict, lenient = pl.lit(case.target(rule)), pl.lit(case.target(rule))
     used = pl.lit(None, dtype=pl.String)
@@ -119,13 +120,12 @@ def judge_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
         used = pl.when(flag & (larger > strict)).then(pl.lit(exemption.id)).otherwise(used)
         strict = pl.when(flag & (larger > strict)).then(larger).otherwise(strict)
         lenient = pl.when(flag.fill_null(True) & (larger > lenient)).then(larger).otherwise(lenient)
-    pupils = pl.col("pupils")
+    frame = frame.with_columns(strict.alias("target"), lenient.alias("lenient"), used.alias("exemption"))
+    pupils, strict, lenient = (pl.col(name) for name in ("pupils", "target", "lenient"))
     open_between = (pupils > strict) & (pupils <= lenient)
     frame = frame.with_columns(
         pupils.alias("numerator"),
         pupils.alias("value"),
-        strict.alias("target"),
-        used.alias("exemption"),
         pl.when(pl.col("in_scope").is_null()).then(UNKNOWN)
         .when(met_expr(pupils, strict, rule.operator)).then(PASS)
         .when(~met_expr(pupils, lenient, rule.operator)).then(FAIL)
@@ -147,9 +147,9 @@ def _target(case: Case, value: Value | None) -> pl.Expr:
 
 def judge_class_size(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
     """G5: the largest class of every row. A mean is never taken for a class, but a mean above the limit fails."""
-    scope = case.scope(rule)
+    scope = case.scope(name, rule)
     targets = {stage: case.target(rule, stage) for stage in case.standard.pack.stages}
-    limit = pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64)
+    limit = by_code("stage", targets)
     mean_up = (pl.col("pupils") / pl.when(pl.col("classes") > 0).then(pl.col("classes"))).ceil()
     largest, known = pl.col("largest_class"), pl.col("largest_class_known")
     frame = scope.with_columns(limit.alias("target"), mean_up.alias("mean_up")).with_columns(
@@ -180,8 +180,10 @@ def judge_small_funds(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
         raise TypeError(f"{name} does not say as how many pupils")
     funded_as = case.standard.one(rule.funded_as)
     bases = {stage: case.items.get(f"public_funds_base_{stage}") for stage in case.standard.pack.stages}
-    base = pl.col("stage").replace_strict(bases, default=None, return_dtype=pl.Float64)
-    scope = case.scope(rule).with_columns((base * pl.col("pupils")).alias("base_times_pupils"), base.alias("base"))
+    base = by_code("stage", bases)
+    scope = case.scope(name, rule).with_columns(
+        (base * pl.col("pupils")).alias("base_times_pupils"), base.alias("base")
+    )
     mixed = scope.group_by("school_id").agg(
         pl.when(pl.col("base_times_pupils").is_null().any()).then(None)
         .otherwise(pl.col("base_times_pupils").sum() / pl.col("pupils").sum()).alias("base"),
@@ -223,7 +225,7 @@ def judge_school_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFra
         raise TypeError(f"{name} is not a ratio of schools")
     ratio = indicator.variants[str(case.standard.settings[indicator.setting])]
     finance = case.tables.finance.with_columns(pl.col(column).cast(pl.Float64) for column in FINANCE)
-    frame = all_schools(case, rule).join(finance, on="school_id", how="left")
+    frame = all_schools(case, name, rule).join(finance, on="school_id", how="left")
     frame = with_formulas(frame, numerator=ratio.numerator, denominator=ratio.denominator).with_columns(
         pl.lit(case.target(rule)).alias("target")
     )
@@ -251,7 +253,7 @@ def judge_stage_ratio(case: Case, name: str, rule: IndicatorRule) -> pl.DataFram
     """
     if rule.target is None:
         raise TypeError(f"{name} has no target")
-    frame = _figured(case.scope(rule), name, rule.target, case).filter(pl.col("target").is_not_null())
+    frame = _figured(case.scope(name, rule), name, rule.target, case).filter(pl.col("target").is_not_null())
     met, after = (
         _kept(rule.operator, pl.col("value")),
         _kept(rule.operator, rounded_expr(pl.col("value"), rule.decimals)),
@@ -321,7 +323,7 @@ def _figured(frame: pl.DataFrame, name: str, target: Value, case: Case) -> pl.Da
         frame = frame.with_columns((_scale(name) * pl.col("numerator") / under).alias("value"))
     targets = {stage: case.standard.number(target, stage) for stage in case.standard.pack.stages}
     return frame.with_columns(
-        pl.col("stage").replace_strict(targets, default=None, return_dtype=pl.Float64).alias("target"),
+        by_code("stage", targets).alias("target"),
         ((pl.col("denominator") == 0) & (pl.col("numerator") > 0)).fill_null(False).alias("over_nothing"),
     )
 
@@ -356,7 +358,7 @@ def judge_school_judgement(case: Case, name: str, rule: IndicatorRule) -> pl.Dat
     )  # fmt: skip
     county = case.county_judgements.get(name)
     frame = (
-        all_schools(case, rule)
+        all_schools(case, name, rule)
         .join(own, on="school_id", how="left")
         .with_columns(
             pl.coalesce("own", pl.lit(county, dtype=pl.String), UNKNOWN).alias("verdict"),
@@ -393,9 +395,9 @@ def reads_of(name: str, rule: IndicatorRule) -> Reads:
     return Reads(tuple(dict.fromkeys(column for formula in formulas for column in _figure_cells(formula))))
 
 
-def all_schools(case: Case, rule: IndicatorRule) -> pl.DataFrame:
+def all_schools(case: Case, name: str, rule: IndicatorRule) -> pl.DataFrame:
     """Every compulsory school of the rule's scope, special schools too, also where they reported no stage."""
-    schools = _schools(case.scope(rule)).select("school_id", "in_scope")
+    schools = _schools(case.scope(name, rule)).select("school_id", "in_scope")
     special = case.tables.schools.filter(pl.col("kind") == "special").select(
         "school_id", pl.lit(True).alias("in_scope")
     )
@@ -418,8 +420,6 @@ def _verdicts(value: pl.Expr, target: pl.Expr, case: Case, rule: IndicatorRule) 
 
 def _closed(frame: pl.DataFrame, name: str, short: pl.Expr, ratio: pl.Expr) -> pl.DataFrame:
     """Reason, shortage and flags in the same way for every indicator of this module."""
-    if "reason" not in frame.columns:
-        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("reason"))
     default = (
         pl.when(pl.col("in_scope").is_null()).then(pl.lit("scope_untold"))
         .when(pl.col("verdict") == "unknown").then(pl.lit("missing"))
@@ -429,8 +429,9 @@ def _closed(frame: pl.DataFrame, name: str, short: pl.Expr, ratio: pl.Expr) -> p
     return finished(
         frame.with_columns(
             pl.lit(name).alias("indicator"),
-            pl.coalesce("reason", default).alias("reason"),
+            (pl.coalesce("reason", default) if "reason" in frame.columns else default).alias("reason"),
             ratio.alias("ratio"),
             at_limit_expr(pl.col("value"), pl.col("target")).alias("at_limit"),
-        ).with_columns(whole_units(shortage, pl.col("target").fill_null(0.0)).alias("short_by"))
+            whole_units(shortage, pl.col("target").fill_null(0.0)).alias("short_by"),
+        )
     )

@@ -37,6 +37,8 @@ ROW_COLUMNS: Mapping[str, pl.DataType] = {
     "at_limit": pl.Boolean(),
     "differs_when_rounded": pl.Boolean(),
 }
+# What stands in a column that an indicator has no use for, where that is not null.
+NO_USE: Mapping[str, object] = {"missing": [], "at_limit": False, "differs_when_rounded": False}
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
@@ -103,16 +105,11 @@ def whole_units(short: pl.Expr, size: pl.Expr) -> pl.Expr:
 
 def finished(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with exactly `ROW_COLUMNS`; a column that an indicator has no use for is null (false, empty)."""
-    if "ratio" in rows.columns:  # over nothing (no class, no room needed) there is no ratio
-        rows = rows.with_columns(pl.when(pl.col("ratio").is_finite()).then(pl.col("ratio")).alias("ratio"))
-    defaults: dict[str, pl.Expr] = {
-        "missing": pl.lit([], dtype=pl.List(pl.String)),
-        "at_limit": pl.lit(False),
-        "differs_when_rounded": pl.lit(False),
-    }
-    return rows.select(
-        name
-        if rows.schema.get(name) == dtype
-        else (pl.col(name) if name in rows.columns else defaults.get(name, pl.lit(None))).cast(dtype).alias(name)
+    there, ratio = set(rows.columns), pl.col("ratio")
+    made = {
+        name: pl.col(name).cast(dtype) if name in there else pl.lit(NO_USE.get(name), dtype=dtype).alias(name)
         for name, dtype in ROW_COLUMNS.items()
-    )
+    }
+    if "ratio" in there:  # over nothing (no class, no room needed) there is no ratio
+        made["ratio"] = pl.when(ratio.is_finite()).then(ratio)
+    return rows.select(made.values())

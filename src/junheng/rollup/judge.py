@@ -86,7 +86,7 @@ def _judged(source: CountyTables, standard: Standard, computing: Engine, *, part
     judged = judge_rows(rows, standard, computing, missing=False)
     rule = standard.pack.school_rule
     whole = judge_school_rows(judged, rule, standard) if rule is not None else no_school_rows()
-    balance, terms = judge_balance(rows, country.with_county(judged), standard, computing, parts=parts)
+    balance, terms = judge_balance(country.with_county(judged), standard, computing, parts=parts)
     composite = _composite(balance, standard)
     return CountiesJudged(
         standard=standard,

@@ -44,8 +44,8 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
             ratio = found.variants[str(evaluation.standard.settings[found.setting]) if found.setting else ""]
             formula = written_ratio(ratio, _summed_name)
             if not judged.parts:
-                numbers = with_numbers(ratio, lambda name: number_text(_sum(evaluation, rule, name)))
-            for row in evaluation.case.scope(rule).iter_rows(named=True):
+                numbers = with_numbers(ratio, lambda name: number_text(_sum(evaluation, indicator, rule, name)))
+            for row in evaluation.case.scope(indicator, rule).iter_rows(named=True):
                 inputs += [
                     _of_school(evaluation, figure(evaluation, "stages", leaf.name, row["school_id"], row["stage"]))
                     for leaf in ratio_leaves(ratio)
@@ -81,9 +81,9 @@ def _summed_name(column: str) -> Text:
     return Text(f"Σ{name.zh}", f"Σ {name.en}")
 
 
-def _sum(evaluation: Evaluation, rule: IndicatorRule, column: str) -> float | None:
+def _sum(evaluation: Evaluation, indicator: str, rule: IndicatorRule, column: str) -> float | None:
     """The sum of a column over the rows in scope; None where one of them lacks it."""
-    values = evaluation.case.scope(rule)[column]
+    values = evaluation.case.scope(indicator, rule)[column]
     return None if values.null_count() else float(values.sum())
 
 

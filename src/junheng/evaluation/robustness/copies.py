@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from junheng.evaluation.case import Case
+from junheng.evaluation.case import Case, make_case
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.robustness.cells import SCHOOL_TABLES, families
 from junheng.evaluation.rows import ListCounts, list_counts, school_rows, school_tables
@@ -56,7 +56,7 @@ class Copies:
         tables["county"] = evaluation.snapshot.table("county")
         snapshot = Snapshot(evaluation.snapshot.county, evaluation.snapshot.year, tables, {})
         schools = school_tables(snapshot, evaluation.standard, self._lists(trials))
-        return Case(snapshot, evaluation.standard, schools, school_rows(snapshot, schools, evaluation.standard))
+        return make_case(snapshot, evaluation.standard, schools, school_rows(snapshot, schools, evaluation.standard))
 
     def _copied(self, frame: pl.DataFrame, name: str, trials: pl.DataFrame) -> pl.DataFrame:
         copied = trials.join(frame, on="__family")

@@ -110,7 +110,7 @@ class CountyCells:
     def _turns(self, cell: Cell, name: str, rule: IndicatorRule) -> list[float]:
         case = self._evaluation.case
         if rule.method == "small_funds":
-            return self._bases(cell, rule)
+            return self._bases(cell, name, rule)
         if rule.method == "survey":
             return []
         stage = cell.key.get("stage")
@@ -137,14 +137,14 @@ class CountyCells:
         if slope != 0:
             yield cell.value + (turn * bottom - scale * top) / slope
 
-    def _bases(self, cell: Cell, rule: IndicatorRule) -> list[float]:
+    def _bases(self, cell: Cell, name: str, rule: IndicatorRule) -> list[float]:
         """Where a base turns the verdict on a small school."""
         case = self._evaluation.case
         target = case.target(rule)
         if rule.funded_as is None or target is None:
             return []
         step, funded_as = cell.value or 1.0, case.standard.one(rule.funded_as)
-        at, further = (funds(one, rule, funded_as) for one in (case, self._case(cell, cell.value + step)))
+        at, further = (funds(one, name, rule, funded_as) for one in (case, self._case(cell, cell.value + step)))
         both = at.join(further, on="school_id", suffix="_2").drop_nulls(["top", "bottom", "bottom_2"])
         found = []
         for turn in cuts(target, rule.operator, rule.decimals, official=case.official):

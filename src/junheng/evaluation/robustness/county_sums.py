@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from junheng.evaluation.case import Case
+from junheng.evaluation.county import sum_ratio
 from junheng.evaluation.result import Evaluation
 from junheng.evaluation.robustness.cells import family_of_school
 from junheng.evaluation.robustness.copies import with_trial
-from junheng.evaluation.robustness.signals import stages_of, sum_ratio, sums
+from junheng.evaluation.robustness.signals import stages_of, sums
 from junheng.evaluation.verdicts import Verdict, compare
 from junheng.standards.model import IndicatorRule
 

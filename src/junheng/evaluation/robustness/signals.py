@@ -15,12 +15,13 @@ import polars as pl
 from junheng.engines import PolarsEngine
 from junheng.engines.expressions import with_formulas
 from junheng.evaluation.case import Case
+from junheng.evaluation.county import sum_ratio
 from junheng.evaluation.resource import ratio_of, row_indicators
 from junheng.evaluation.robustness.copies import with_trial
 from junheng.evaluation.robustness.cuts import cuts, floor_cuts
 from junheng.evaluation.rows import FINANCE
 from junheng.formulas import Ratio
-from junheng.indicators import FORMULAS, SchoolIndicator, StageIndicator, SumIndicator
+from junheng.indicators import FORMULAS, SchoolIndicator, StageIndicator
 from junheng.standards import Standard
 from junheng.standards.model import IndicatorRule, Operator, Value
 
@@ -80,7 +81,7 @@ def _of_stages(case: Case) -> Iterator[pl.DataFrame]:
                 raise TypeError(f"{formula} is not a figure of school rows by themselves")
             of = indicator.formula
             top, bottom = (of.numerator, of.denominator) if isinstance(of, Ratio) else (of, None)
-            frame = with_formulas(case.scope(rule), top=top, **({} if bottom is None else {"bottom": bottom}))
+            frame = with_formulas(case.scope(name, rule), top=top, **({} if bottom is None else {"bottom": bottom}))
             if bottom is None:
                 frame = frame.with_columns(pl.lit(1.0).alias("bottom"))
             yield _plain(frame, f"{name} {formula}")
@@ -97,15 +98,15 @@ def _of_schools(case: Case) -> Iterator[pl.DataFrame]:
             finance = finance.with_columns(pl.lit(None, dtype=pl.String).alias("stage"))
             yield _plain(with_formulas(finance, top=ratio.numerator, bottom=ratio.denominator), name)
         if rule.method == "small_funds" and rule.funded_as is not None:
-            yield _plain(funds(case, rule, case.standard.one(rule.funded_as)), name)
+            yield _plain(funds(case, name, rule, case.standard.one(rule.funded_as)), name)
 
 
-def funds(case: Case, rule: IndicatorRule, funded_as: float) -> pl.DataFrame:
+def funds(case: Case, name: str, rule: IndicatorRule, funded_as: float) -> pl.DataFrame:
     """Approved money x pupils over so many times the sum of base x pupils: straight in money, in pupils and in a base."""
     base = pl.lit(None, dtype=pl.Float64)
     for stage in case.standard.pack.stages:
         base = pl.when(pl.col("stage") == stage).then(case.items.get(f"public_funds_base_{stage}")).otherwise(base)
-    scope = case.scope(rule).with_columns((base * pl.col("pupils")).alias("owed"))
+    scope = case.scope(name, rule).with_columns((base * pl.col("pupils")).alias("owed"))
     known = pl.when(pl.col("owed").is_not_null().all())
     frame = scope.group_by("school_id").agg(
         known.then(pl.col("pupils").sum()).alias("pupils"), known.then(pl.col("owed").sum()).alias("owed")
@@ -135,7 +136,7 @@ def sums(case: Case) -> pl.DataFrame:
         if rule.method != "sum_ratio" or rule.target is None:
             continue
         ratio = sum_ratio(name, case.standard)
-        frame = with_formulas(case.scope(rule), top=ratio.numerator, bottom=ratio.denominator)
+        frame = with_formulas(case.scope(name, rule), top=ratio.numerator, bottom=ratio.denominator)
         if rule.target.by_stage:
             frame = frame.filter(pl.col("stage").is_in(stages_of(rule, case.standard)))
         owed = pl.col("top").is_null() | pl.col("bottom").is_null() | pl.col("in_scope").is_null()
@@ -149,14 +150,6 @@ def sums(case: Case) -> pl.DataFrame:
         )  # fmt: skip
     empty = {"indicator": pl.String, "school_id": pl.String, "stage": pl.String, "top": pl.Float64, "bottom": pl.Float64, "owed": pl.Boolean}  # fmt: skip
     return pl.concat([pl.DataFrame(schema=empty), *frames], how="vertical_relaxed")
-
-
-def sum_ratio(name: str, standard: Standard) -> Ratio:
-    """The reading of a ratio of sums that the settings choose."""
-    indicator = FORMULAS[name]
-    if not isinstance(indicator, SumIndicator):
-        raise TypeError(f"{name} is not a ratio of sums")
-    return indicator.variants[str(standard.settings[indicator.setting]) if indicator.setting else ""]
 
 
 def stages_of(rule: IndicatorRule, standard: Standard) -> list[str | None]:
