@@ -7,6 +7,10 @@ With p_s the weight of row s (its share of pupils; 1/n where rows count alike), 
 The right-hand side of z is convex in (x, X); its tangent at the ratio ρ = x/X is z_s ≥ p_s [2(ρ−1) x_s + (1−ρ²) X]. Tangents on
 a grid of ratios, and then at the ratios of every solution that leaves the limit, describe the cone as closely as asked.
 Values are scaled to a mean of 1, so that a solver's tolerance means the same for teachers and for yuan.
+
+`evaluate` lets a coefficient stand at its limit. Where only whole things move it, so does the model: then it may be that
+nothing but a plan that just reaches the limit exists. Areas and money are kept `MARGIN` below it, because a solver that is
+to reach a limit exactly oversteps it by its tolerance; so near to it a plan may be overlooked.
 """
 
 from __future__ import annotations
@@ -17,11 +21,11 @@ import numpy as np
 
 from junheng.planning.model.numbers import Numbers
 from junheng.planning.model.programme import INFINITY, Floats, Indices
-from junheng.planning.model.state import Model
+from junheng.planning.model.state import TIE, Model
 
 GRID = (0.25, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5)
 _NEGLIGIBLE = 1e-3
-MARGIN = 1e-7  # kept below the limit, relative, so that what the solver leaves over does not leave the limit
+MARGIN = 1e-7  # kept below the limit, relative, where areas or money count
 
 
 @dataclass
@@ -34,12 +38,18 @@ class Group:
     rows: Indices
     weights: Floats
     limit: float
+    strict: bool  # it must stay below the limit
     typical: float  # today's mean, to which values are scaled
     # Columns, once the first cut is needed: the values of the rows, their z, and the mean.
     x: Indices
     z: Indices
     mean: Indices
     limited: int = -1  # the row Σ z ≤ τ² X
+    exact: bool | None = None  # it may stand at its limit and only whole things move it; told by the first cut
+
+    def kept(self, coefficient: float) -> bool:
+        """Whether `evaluate` finds that the coefficient keeps its limit."""
+        return coefficient < self.limit if self.strict else coefficient <= self.limit * (1 + TIE)
 
     def values(self, numbers: Numbers, numerators: Floats) -> Floats:
         """X of each row of the group."""
@@ -66,6 +76,8 @@ def groups(numbers: Numbers) -> tuple[list[Group], list[tuple[int, str, str]]]:
             most = numbers.wish.cv_limit if numbers.wish.cv_limit is not None and limit is not None else limit
             if most is None:
                 continue
+            balance_rule = numbers.standard.pack.indicators[name].balance
+            strict = numbers.wish.cv_limit is None and balance_rule is not None and stage in balance_rule.below
             indicator = numbers.indicators.index(name)
             rows = np.flatnonzero((numbers.stages == stage) & numbers.in_scope[year - 1])
             tops, pupils = numbers.numerators[year - 1, rows, indicator], numbers.pupils[year - 1, rows]
@@ -78,7 +90,9 @@ def groups(numbers: Numbers) -> tuple[list[Group], list[tuple[int, str, str]]]:
             aim = numbers.needed[year - 1, rows, indicator] * numbers.scales[indicator] / pupils
             typical = typical if typical > 0 else float(np.nanmean(aim)) if np.isfinite(aim).any() else 1.0
             nothing = np.empty(0, dtype=np.int64)
-            found.append(Group(year, stage, indicator, rows, weights, float(most), typical, nothing, nothing, nothing))
+            found.append(
+                Group(year, stage, indicator, rows, weights, float(most), strict, typical, nothing, nothing, nothing)
+            )
     return found, untold
 
 
@@ -91,7 +105,10 @@ def cut(model: Model, group: Group, numerators: Floats, values: Floats | None = 
         numerators: Those of the solution.
         values: The solution itself, where its z are those of the programme: then only rows whose z is too small are cut.
     """
-    if group.coefficient(model.numbers, numerators) <= group.limit * (1 - MARGIN / 2):
+    if group.exact is None:
+        group.exact = _exact(model, group)
+    coefficient = group.coefficient(model.numbers, numerators)
+    if group.kept(coefficient) if group.exact else coefficient <= group.limit * (1 - MARGIN / 2):
         return False
     x = group.values(model.numbers, numerators)
     mean = float(group.weights @ x)
@@ -128,10 +145,16 @@ def _open(model: Model, group: Group) -> None:
     together = np.zeros(count, dtype=np.int64)
     programme.rows(constant, constant, count, (each, group.x, 1.0), (at, columns, -values))
     programme.rows(0.0, 0.0, 1, (zero, group.mean, 1.0), (together, group.x, -group.weights))
-    tau = group.limit * (1 - MARGIN)
+    tau = group.limit * (1 + TIE if group.exact else 1 - MARGIN)
     rows = programme.rows(-INFINITY, 0.0, 1, (together, group.z, 1.0), (zero, group.mean, -(tau**2)))
     group.limited = int(rows[0])
     model.keep(f"cv:{name_of(model.numbers, group)}", rows, year=group.year)
+
+
+def _exact(model: Model, group: Group) -> bool:
+    """Whether a coefficient may stand at its limit and only whole things move it."""
+    _, columns, _, _ = _entries(model, group)
+    return not group.strict and bool(model.programme.integers[columns].all())
 
 
 def _entries(model: Model, group: Group) -> tuple[Indices, Indices, Floats, Floats]:

@@ -26,6 +26,8 @@ from junheng.planning.model.search import ROUNDS
 from junheng.planning.model.state import MONEY, Model
 from junheng.planning.steps import Kind
 
+NEAR = 1e-6  # how far above its limit, relatively, a coefficient may be left: a solver does not come nearer everywhere
+
 # Rows that what is given for free does not stand in: it takes no money, post or land of the county's, and no limit.
 _NOT_FOR_GIFTS = ("budget", "posts", "land", "school", "county", "moves", "balance")
 
@@ -116,9 +118,11 @@ def margins(numbers: Numbers, results: Sequence[Evaluation], seconds: float) -> 
         if solved.values is None:
             return None
         numerators = model.numerators(solved.values)
-        left = [cut(model, group, numerators) for group in limited]  # every one, not up to the first
-        if not any(left):
+        left = [group for group in limited if group.coefficient(numbers, numerators) > group.limit * (1 + NEAR)]
+        if not left:
             return Margins(model, tuple(limited), solved.cost * MONEY, solved.values, relaxed.duals())
+        for group in left:
+            cut(model, group, numerators)
     return None
 
 

@@ -173,7 +173,7 @@ class Search:
 
     def _keeps(self, values: Floats) -> bool:
         numbers, numerators = self.model.numbers, self.model.numerators(values)
-        return all(group.coefficient(numbers, numerators) <= group.limit for group in self.groups)
+        return all(group.kept(group.coefficient(numbers, numerators)) for group in self.groups)
 
     def _take(self, values: Floats) -> bool:
         """Keep a solution that keeps the limits, quantities in whole grains, if it is the best so far."""
