@@ -308,3 +308,16 @@ def test_a_docx_is_evidence_as_it_is(add, school):
     add("reporter", "YZ-Q5", upload("章程.docx", data), school=school.code)
 
     assert Item.objects.get(indicator="YZ-Q5").file.path.read_bytes() == data
+
+
+def test_a_file_that_nothing_uses_any_more_goes_with_its_bytes(
+    add, signed_in, school, django_capture_on_commit_callbacks
+):
+    add("reporter", "YZ-Q5", upload("误传.pdf", pdf("by mistake")), school=school.code)
+    stored = Item.objects.get(indicator="YZ-Q5").file
+
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in("reporter").post(reverse("evidence_remove", args=[Item.objects.get(indicator="YZ-Q5").pk]))
+
+    assert not StoredFile.objects.filter(pk=stored.pk).exists()
+    assert not stored.path.exists()

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "junheng.web.supervision",
     "junheng.web.board",
     "junheng.web.publishing",
+    "junheng.web.api",
 ]
 
 MIDDLEWARE = [

@@ -26,6 +26,7 @@ APPS = (
     "evidence",
     "supervision",
     "publishing",
+    "api",
 )  # in the order of their addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [

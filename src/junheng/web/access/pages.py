@@ -60,18 +60,30 @@ def guarded(view: View, *, needs: Permission | None, of: type[Model] | None = No
 
     @wraps(view)
     def guard(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        asked = cast("Asked", request)
-        asked.county = asked.year = None
-        if needs is not None:
-            if not request.user.is_authenticated:
-                return _to_sign_in(request)
-            asked.reach = reach(request.user, needs)
-            if not asked.reach:
-                raise PermissionDenied
-        return view(asked, **_looked_up(asked, access, kwargs))
+        if needs is not None and not request.user.is_authenticated:
+            return _to_sign_in(request)
+        return view(cast("Asked", request), **enter(request, access, kwargs))
 
     guard.access = access  # type: ignore[attr-defined] # read by the test of every route
     return guard
+
+
+def enter(request: HttpRequest, access: Access, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Pass the door: what stands in the address, looked up; the request is then an `Asked`.
+
+    Raises:
+        PermissionDenied: no role of the user has the permission.
+        Http404: what the address names is not there, or out of reach.
+    """
+    asked = cast("Asked", request)
+    asked.county = asked.year = None
+    if access.needs is not None:
+        asked.reach = reach(request.user, access.needs)
+        if not asked.reach:
+            raise PermissionDenied
+    if any("\0" in value for value in kwargs.values() if isinstance(value, str)):  # PostgreSQL takes none
+        raise Http404
+    return _looked_up(asked, access, kwargs)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -28,6 +28,7 @@ def around(request: HttpRequest) -> dict[str, object]:
         "account_places": [
             {"href": reverse("notices"), "icon": "bell", "words": say("notices.navigation")},
             {"href": reverse("account"), "icon": "gear", "words": say("people.account")},
+            {"href": reverse("tokens"), "icon": "code-slash", "words": say("api.tokens")},
         ],
         "unread_notices": unread(request),
     }

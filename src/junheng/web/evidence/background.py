@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from functools import partial
 
 from django.db import transaction
 
@@ -62,8 +63,8 @@ def make_dossier(job: Working, arguments: dict[str, object]) -> dict[str, object
             record(
                 "evidence.dossier_made", who=job.job.by, county=year.county_id, target=dossier, documents=len(documents)
             )
-    for one in older:
-        let_go(one.file)
+            for one in older:
+                transaction.on_commit(partial(let_go, one.file))
     return {"dossier": dossier.pk}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -126,7 +128,7 @@ def remove(item: Item, *, by: User) -> None:
         record("evidence.removed", who=by, county=locked.county_id, target=locked, sha256=locked.file.sha256)
         file = locked.file
         locked.delete()
-    let_go(file)
+        transaction.on_commit(partial(let_go, file))
 
 
 def _known(year: Year, indicator: str) -> None:

@@ -96,7 +96,7 @@ def keep(received: Received) -> StoredFile:
 def let_go(stored: StoredFile) -> bool:
     """Remove a file that nobody refers to any more; whether that was so.
 
-    In a transaction of its own, after that of whoever referred to it: the bytes go last.
+    In a transaction of its own, once that of whoever referred to it is kept (`on_commit`): the bytes go last.
     """
     locked = StoredFile.objects.select_for_update().filter(pk=stored.pk).first()
     if locked is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from junheng.errors import UsageError
@@ -65,6 +67,6 @@ def _kept(job: Working, order: Order, name: str) -> Report:
         )  # fmt: skip
         record("publishing.report_made", who=job.job.by, county=year.county_id, target=report, kind=name,
                snapshot=result.snapshot.hash)  # fmt: skip
-    for file in older:
-        let_go(file)
+        for file in older:
+            transaction.on_commit(partial(let_go, file))
     return report

@@ -1,0 +1,148 @@
+"""Evidence: what is asked for, documents, checks, judgements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, Http404
+from ninja import File, Form, Query, UploadedFile
+from ninja.responses import Status
+
+from junheng.web.access.permissions import Permission
+from junheng.web.access.reach import may
+from junheng.web.api.door import Call, operation
+from junheng.web.api.schemas import (
+    CheckIn,
+    DemandOut,
+    Done,
+    EvidenceIn,
+    EvidenceOut,
+    JudgeIn,
+    JudgementOut,
+    Paged,
+    ReuseIn,
+    words,
+)
+from junheng.web.evidence import keeping, wanted
+from junheng.web.evidence.judging import judge
+from junheng.web.evidence.models import Item
+from junheng.web.files.keeping import receive
+from junheng.web.files.sending import send
+from junheng.web.people.models import Organisation
+from junheng.web.people.roles import OrganisationKind
+
+_YEAR = "/counties/{slug:county}/{int:year}"
+_ONE = "/evidence/{int:pk}"
+
+
+@operation("get", f"{_YEAR}/evidence/demands", needs=Permission.EVIDENCE_VIEW, answers=list[DemandOut])
+def evidence_demands(request: Call, county: str, year: int) -> list[dict[str, Any]]:
+    """Which documents the standard asks for, and what is lacking."""
+    return [
+        {
+            "indicator": one.indicator, "name": words(one.name), "asked": one.asked, "complete": one.complete,
+            "states": dict(one.states), "lacking": [school.code for school in one.lacking],
+        }
+        for one in wanted.demands(request.year, request.reach, wanted.said_of(request.year))
+    ]  # fmt: skip
+
+
+@operation("get", f"{_YEAR}/evidence", needs=Permission.EVIDENCE_VIEW, answers=list[EvidenceOut])
+def evidence(request: Call, county: str, year: int, paged: Query[Paged], indicator: str = "") -> list[dict[str, Any]]:
+    """The documents of a year within reach, all or those of one indicator."""
+    rows = request.reach.within(Item.objects.filter(year=request.year))
+    if indicator:
+        rows = rows.filter(indicator=_clean(indicator))
+    rows = rows.select_related("school", "file", "added_by", "checked_by")
+    return [_item(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+
+
+@operation("post", f"{_YEAR}/evidence", needs=Permission.EVIDENCE_ADD, answers=EvidenceOut, status=201)
+def evidence_add(
+    request: Call, county: str, year: int, file: File[UploadedFile], about: Form[EvidenceIn]
+) -> Status[dict[str, Any]]:
+    """Add a document (multipart: the file, and what it is evidence for)."""
+    school = _place(request, about.school)
+    with receive(file) as received:
+        item = keeping.add(
+            received, year=request.year, school=school, indicator=about.indicator, by=request.user, title=about.title,
+            pages=about.pages,
+        )  # fmt: skip
+    return Status(201, _item(item))
+
+
+@operation("get", _ONE, needs=Permission.EVIDENCE_VIEW, of=Item, answers=EvidenceOut)
+def evidence_read(request: Call, pk: int) -> dict[str, Any]:
+    """A document."""
+    return _item(request.found)
+
+
+@operation("get", f"{_ONE}/file", needs=Permission.EVIDENCE_VIEW, of=Item, answers=bytes)
+def evidence_file(request: Call, pk: int) -> FileResponse:
+    """The file itself, byte for byte."""
+    return send(request.found.file, request.found.name)
+
+
+@operation("post", f"{_ONE}/check", needs=Permission.EVIDENCE_CHECK, of=Item, answers=EvidenceOut)
+def evidence_check(request: Call, pk: int, given: CheckIn) -> dict[str, Any]:
+    """Say that a document proves what it should, or return it with a reason."""
+    return _item(keeping.check(request.found, by=request.user, seen=given.seen, to=given.to, reason=given.reason))
+
+
+@operation("post", f"{_ONE}/reuse", needs=Permission.EVIDENCE_ADD, of=Item, answers=EvidenceOut, status=201)
+def evidence_reuse(request: Call, pk: int, given: ReuseIn) -> Status[dict[str, Any]]:
+    """Let the file serve another indicator or place."""
+    if not may(request.user, Permission.EVIDENCE_VIEW, request.found):
+        raise Http404
+    school = _place(request, given.school)
+    made = keeping.reuse(request.found, school=school, indicator=given.indicator, by=request.user, pages=given.pages)
+    return Status(201, _item(made))
+
+
+@operation("delete", _ONE, needs=Permission.EVIDENCE_ADD, of=Item, answers=Done)
+def evidence_remove(request: Call, pk: int) -> Done:
+    """Take a document away that was not checked."""
+    keeping.remove(request.found, by=request.user)
+    return Done()
+
+
+@operation("post", f"{_YEAR}/evidence/judgements/{{indicator}}", needs=Permission.EVIDENCE_CHECK, answers=JudgementOut)
+def evidence_judge(request: Call, county: str, year: int, indicator: str, given: JudgeIn) -> dict[str, Any]:
+    """Judge an indicator on its documents."""
+    if indicator not in {
+        one.indicator for one in wanted.demands(request.year, request.reach, wanted.said_of(request.year))
+    }:
+        raise Http404
+    made = judge(request.year, _place(request, given.school), indicator, given.judgement, request.user)
+    return {
+        "indicator": made.indicator, "school": made.school.code if made.school is not None else None,
+        "judgement": made.judgement, "by": str(made.by), "on": made.on,
+    }  # fmt: skip
+
+
+def _place(request: Call, code: str) -> Organisation | None:
+    """The school that is meant, or the county as a whole, where the permission reaches it."""
+    if not code:
+        if request.county.pk not in request.reach.counties:
+            raise Http404
+        return None
+    school = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=request.county, code=_clean(code)).first()
+    if school is None or not request.reach.covers(school):
+        raise Http404
+    return school
+
+
+def _clean(text: str) -> str:
+    if "\0" in text:
+        raise Http404
+    return text
+
+
+def _item(one: Item) -> dict[str, Any]:
+    return {
+        "id": one.pk, "indicator": one.indicator, "school": one.school.code if one.school is not None else None,
+        "title": one.title, "name": one.name, "pages": one.pages, "state": one.state, "reason": one.reason,
+        "sha256": one.file.sha256, "size": one.file.size, "kind": one.file.kind, "added_by": str(one.added_by),
+        "added_at": one.added_at, "checked_by": str(one.checked_by) if one.checked_by is not None else None,
+        "checked_at": one.checked_at,
+    }  # fmt: skip

@@ -1,0 +1,107 @@
+"""Returns: read, filled in, submitted, sent back, approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from ninja import Query
+
+from junheng.tables import TABLES
+from junheng.text import Text
+from junheng.web.access.permissions import Permission
+from junheng.web.api.door import Call, operation
+from junheng.web.api.schemas import (
+    ApproveIn,
+    CellsIn,
+    CellsOut,
+    ExplainIn,
+    Paged,
+    ReturnContent,
+    ReturnOut,
+    SendBackIn,
+    SnapshotOut,
+    VersionIn,
+    words,
+)
+from junheng.web.returns import steps
+from junheng.web.returns.cells import Answer, Typed, save_cells
+from junheng.web.returns.models import Return
+
+_YEAR = "/counties/{slug:county}/{int:year}"
+_ONE = "/returns/{int:pk}"
+
+
+@operation("get", f"{_YEAR}/returns", needs=Permission.RETURN_VIEW, answers=list[ReturnOut])
+def returns(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
+    """The returns of a year within reach."""
+    rows = request.reach.within(Return.objects.filter(year=request.year)).select_related("year", "school")
+    rows = rows.defer("content", "approved")
+    return [_return(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+
+
+@operation("get", _ONE, needs=Permission.RETURN_VIEW, of=Return, answers=ReturnContent)
+def return_read(request: Call, pk: int) -> dict[str, Any]:
+    """A return with its content."""
+    return {**_return(request.found), "content": request.found.content}
+
+
+@operation("patch", _ONE, needs=Permission.RETURN_EDIT, of=Return, answers=CellsOut)
+def return_patch(request: Call, pk: int, typed: CellsIn) -> dict[str, Any]:
+    """Fill in cells of a table, each saved, in conflict or refused by itself."""
+    if typed.table not in TABLES:
+        raise Http404
+    cells = [Typed(one.row, one.column, one.value, one.base) for one in typed.cells]
+    one, answers = save_cells(pk, typed.table, cells, request.user)
+    return {
+        "version": one.version,
+        "cells": [
+            {
+                "row": each.row, "column": each.column, "state": each.state, "value": each.value,
+                "why": _why(each),
+            }
+            for each in answers
+        ],
+    }  # fmt: skip
+
+
+@operation("post", f"{_ONE}/explain", needs=Permission.RETURN_EDIT, of=Return, answers=ReturnOut)
+def return_explain(request: Call, pk: int, given: ExplainIn) -> dict[str, Any]:
+    """Say why a doubt may stand."""
+    return _return(steps.explain(pk, given.finding, given.reason, request.user))
+
+
+@operation("post", f"{_ONE}/submit", needs=Permission.RETURN_SUBMIT, of=Return, answers=ReturnOut)
+def return_submit(request: Call, pk: int, seen: VersionIn) -> dict[str, Any]:
+    """Hand a return in."""
+    return _return(steps.submit(pk, seen.version, request.user))
+
+
+@operation("post", f"{_ONE}/send-back", needs=Permission.RETURN_CHECK, of=Return, answers=ReturnOut)
+def return_send_back(request: Call, pk: int, given: SendBackIn) -> dict[str, Any]:
+    """Give a return back, with what is wrong."""
+    return _return(steps.send_back(pk, given.version, given.remark, request.user))
+
+
+@operation("post", f"{_YEAR}/returns/approve", needs=Permission.RETURN_APPROVE, answers=SnapshotOut)
+def returns_approve(request: Call, county: str, year: int, given: ApproveIn) -> dict[str, Any]:
+    """Approve returns of a year by number and version; they make a new snapshot."""
+    reached = request.reach.within(Return.objects.filter(year=request.year, pk__in=list(given.returns)))
+    if reached.count() != len(given.returns):
+        raise Http404
+    made = steps.approve(request.year, given.returns, request.user)
+    return {"snapshot": made.hash, "reason": made.reason, "made_at": made.made_at}
+
+
+def _why(one: Answer) -> dict[str, str] | None:
+    if one.why is not None:
+        return words(one.why)
+    return words(Text(one.finding.what("zh"), one.finding.what("en"))) if one.finding is not None else None
+
+
+def _return(one: Return) -> dict[str, Any]:
+    return {
+        "id": one.pk, "year": one.year.number, "school": one.school.code if one.school is not None else None,
+        "name": one.name, "state": one.state, "version": one.version, "missing": one.missing, "doubts": one.doubts,
+        "remark": one.remark, "changed_at": one.changed_at, "submitted_at": one.submitted_at, "approved_at": one.approved_at,
+    }  # fmt: skip

@@ -1,0 +1,142 @@
+"""Where a county, its schools and indicators stand; why a number is what it is; what if it were another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from junheng.errors import UsageError
+from junheng.evaluation import explain
+from junheng.tables import TABLES
+from junheng.text import Text
+from junheng.web.access.permissions import Permission
+from junheng.web.api.door import Call, operation
+from junheng.web.api.schemas import PieceOut, WhatIfIn, WhatIfOut
+from junheng.web.board.held import held
+from junheng.web.board.questions import TABLES as ASKED
+from junheng.web.board.questions import Cell, Questions
+from junheng.web.board.sight import Sight, sight
+from junheng.web.board.standing import NotJudgedError, Standing, standing_of
+from junheng.web.words import language
+
+_YEAR = "/counties/{slug:county}/{int:year}"
+NOT_ASKED = Text(
+    "“{table}.{column}”不能这样问；可以问的表：{tables}。", "{table}.{column} cannot be asked about; tables: {tables}."
+)
+
+
+@operation("get", f"{_YEAR}/board", needs=Permission.BOARD_VIEW, answers=PieceOut)
+def board(request: Call, county: str, year: int) -> dict[str, Any]:
+    """Where the county stands: verdict, areas, every indicator."""
+    return _piece(request, "board")
+
+
+@operation("get", f"{_YEAR}/balance", needs=Permission.BOARD_VIEW, answers=PieceOut)
+def balance(request: Call, county: str, year: int) -> dict[str, Any]:
+    """The coefficients against their limits, with the largest contributors among the schools that one sees."""
+    return _piece(request, "balance")
+
+
+@operation("get", f"{_YEAR}/matrix", needs=Permission.BOARD_VIEW, answers=PieceOut)
+def matrix(request: Call, county: str, year: int) -> dict[str, Any]:
+    """Every school row by indicator; those of schools that one sees."""
+    return _piece(request, "matrix")
+
+
+@operation("get", f"{_YEAR}/schools/{{school}}", needs=Permission.SCHOOL_VIEW, answers=PieceOut)
+def school(request: Call, county: str, year: int, school: str) -> dict[str, Any]:
+    """Where a school stands, number by number."""
+    return _piece(request, f"school:{request.school.code}")
+
+
+@operation("get", f"{_YEAR}/indicators/{{indicator}}", needs=Permission.BOARD_VIEW, answers=PieceOut)
+def indicator(request: Call, county: str, year: int, indicator: str) -> dict[str, Any]:
+    """An indicator with the rows of the schools that one sees."""
+    return _piece(request, f"indicator:{indicator}")
+
+
+@operation(
+    "get", f"{_YEAR}/schools/{{school}}/explained/{{indicator}}", needs=Permission.SCHOOL_VIEW, answers=dict[str, Any]
+)
+def school_explained(request: Call, county: str, year: int, school: str, indicator: str, stage: str = "") -> Any:
+    """Why a school has a value: formula, numbers, cells, clause."""
+    return _explained(request, indicator, request.school.code, stage)
+
+
+@operation("get", f"{_YEAR}/explained/{{indicator}}", needs=Permission.BOARD_VIEW, answers=dict[str, Any])
+def explained(request: Call, county: str, year: int, indicator: str, stage: str = "") -> Any:
+    """Why the county has a value, with the numbers of the schools that one sees."""
+    return _explained(request, indicator, None, stage)
+
+
+@operation("post", f"{_YEAR}/what-if", needs=Permission.WHAT_IF, answers=WhatIfOut)
+def ask_what_if(request: Call, county: str, year: int, asked: WhatIfIn) -> dict[str, Any]:
+    """What if cells of schools were others; nothing is stored."""
+    for one in asked.changes:
+        if one.table not in ASKED or one.column not in TABLES[one.table].names:
+            raise UsageError(NOT_ASKED.format(table=one.table, column=one.column, tables=", ".join(ASKED)))
+    questions = Questions(
+        tuple(Cell(one.table, one.column, one.school, one.stage, one.value or "") for one in asked.changes)
+    )
+    seen = sight(request, request.county, Permission.WHAT_IF)
+    if not questions.within(seen):
+        raise Http404
+    kept = held(_standing(request).evaluation)
+    answer = kept.what_if(questions.changes(kept.evaluation))
+    return {
+        "before": answer.before.verdict,
+        "after": answer.after.verdict,
+        "areas": [
+            {"area": area, "before": before, "after": after}
+            for (area, _, before), (_, _, after) in zip(answer.before.areas(), answer.after.areas(), strict=True)
+        ],
+        "differences": [one for one in answer.differences if not one["school_id"] or seen.sees(one["school_id"])],
+    }
+
+
+def _standing(request: Call) -> Standing:
+    try:
+        return standing_of(request.year)
+    except NotJudgedError as error:
+        raise Http404 from error
+
+
+def _piece(request: Call, name: str) -> dict[str, Any]:
+    standing = _standing(request)
+    try:
+        content = standing.piece(name)
+    except NotJudgedError as error:
+        raise Http404 from error
+    evaluation = standing.evaluation
+    return {
+        "snapshot": evaluation.snapshot.hash, "standard": evaluation.standard, "verdict": evaluation.verdict,
+        "newest": standing.current, "content": _seen(content, sight(request, request.county)),
+    }  # fmt: skip
+
+
+def _seen(content: Any, seen: Sight) -> Any:
+    """Without the lines of schools that are not seen."""
+    if seen.whole:
+        return content
+    if isinstance(content, dict):
+        return {key: _seen(value, seen) for key, value in content.items()}
+    if isinstance(content, list):
+        own = [
+            one
+            for one in content
+            if not isinstance(one, dict) or not one.get("school_id") or seen.sees(one["school_id"])
+        ]
+        return [_seen(one, seen) for one in own]
+    return content
+
+
+def _explained(request: Call, indicator: str, school: str | None, stage: str) -> dict[str, Any]:
+    evaluation = held(_standing(request).evaluation).evaluation
+    try:
+        found = explain(evaluation, indicator, school_id=school, stage=stage or None).to_dict(language())
+    except UsageError as error:
+        raise Http404 from error
+    seen = sight(request, request.county)
+    told: dict[str, Any] = _seen(found, seen)
+    return told if seen.whole or school is not None else {**told, "reason": ""}  # it names schools

@@ -1,0 +1,64 @@
+"""Supervision: inspections that are finished, notices of rectification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query
+
+from junheng.web.access.permissions import Permission
+from junheng.web.api.door import Call, operation
+from junheng.web.api.schemas import DecideIn, InspectionOut, NoticeOut, Paged, ReplyIn
+from junheng.web.supervision import rectifying
+from junheng.web.supervision.models import Inspection, Notice
+
+_YEAR = "/counties/{slug:county}/{int:year}"
+_NOTICE = "/rectifications/{int:pk}"
+
+
+@operation("get", f"{_YEAR}/inspections", needs=Permission.INSPECTION_VIEW, answers=list[InspectionOut])
+def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
+    """The finished inspections of a year within reach."""
+    rows = request.reach.within(Inspection.objects.filter(year=request.year, state=Inspection.State.DONE))
+    rows = rows.select_related("school", "inspector", "notice").prefetch_related("points__photos")
+    return [
+        {
+            "id": one.pk, "school": one.school.code, "on": one.on, "topic": one.topic, "inspector": str(one.inspector),
+            "summary": one.summary, "notice": one.notice.pk if hasattr(one, "notice") else None,
+            "points": [
+                {
+                    "indicator": point.indicator, "question": point.question, "found": point.found, "note": point.note,
+                    "photos": [photo.pk for photo in point.photos.all()],
+                }
+                for point in one.points.all()
+            ],
+        }
+        for one in rows[paged.offset : paged.offset + paged.limit]
+    ]  # fmt: skip
+
+
+@operation("get", f"{_YEAR}/rectifications", needs=Permission.INSPECTION_VIEW, answers=list[NoticeOut])
+def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
+    """The notices of rectification of a year within reach."""
+    rows = request.reach.within(Notice.objects.filter(year=request.year)).select_related("school")
+    return [_notice(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+
+
+@operation("post", f"{_NOTICE}/answer", needs=Permission.NOTICE_ANSWER, of=Notice, answers=NoticeOut)
+def rectification_answer(request: Call, pk: int, given: ReplyIn) -> dict[str, Any]:
+    """Say what was put right."""
+    return _notice(rectifying.answer(request.found, given.reply, [], request.user))
+
+
+@operation("post", f"{_NOTICE}/decide", needs=Permission.NOTICE_ISSUE, of=Notice, answers=NoticeOut)
+def rectification_decide(request: Call, pk: int, given: DecideIn) -> dict[str, Any]:
+    """Close a notice, or return the answer with a reason."""
+    return _notice(rectifying.decide(request.found, close=given.close, reason=given.reason, by=request.user))
+
+
+def _notice(one: Notice) -> dict[str, Any]:
+    return {
+        "id": one.pk, "number": one.number, "school": one.school.code, "inspection": one.inspection_id,
+        "demands": one.demands, "deadline": one.deadline, "days_over": one.days_over(), "responsible": one.responsible,
+        "state": one.state, "reply": one.reply, "reason": one.reason,
+    }  # fmt: skip

@@ -1,0 +1,20 @@
+"""Addresses of the API, and the pages of tokens."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from junheng.web.access.pages import page
+from junheng.web.access.permissions import Permission
+from junheng.web.api import views
+from junheng.web.api.door import patterns
+from junheng.web.api.routes import evidence, places, reports, returns, standing, supervision
+
+ROUTES = (places, standing, returns, evidence, supervision, reports)  # importing them declares their operations
+
+urlpatterns = [
+    page("api/openapi.json", views.schema, name="api_schema", needs=None),
+    page("account/tokens/", views.tokens, name="tokens", needs=Permission.OWN_ACCOUNT),
+    page("account/tokens/<int:token>/end/", views.end_token, name="token_end", needs=Permission.OWN_ACCOUNT),
+    path("api/", include(patterns())),
+]
