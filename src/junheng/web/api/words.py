@@ -35,6 +35,7 @@ SCOPES: dict[Permission, Text] = {
     Permission.PUBLISH: Text("对外公开", "publish"),
     Permission.PEOPLE_MANAGE: Text("看人员账号", "see accounts"),
     Permission.AUDIT_VIEW: Text("看操作记录", "see the log"),
+    Permission.DESK_CARE: Text("看运行状况", "see the state of the desk"),
 }
 WORDS: dict[str, Text] = {
     **{f"scope_{permission.value.replace('.', '_')}": text for permission, text in SCOPES.items()},
