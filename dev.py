@@ -44,7 +44,7 @@ PYPROJECT = ROOT / "pyproject.toml"
 LOCK = ROOT / "requirements" / "dev.txt"
 RUNTIME_LOCK = ROOT / "requirements" / "runtime.txt"
 SPARK_LOCK = ROOT / "requirements" / "spark.txt"
-BENCHMARKS = ("country", "reading", "judge", "what_if", "forecast", "plans", "desk_killed")
+BENCHMARKS = ("country", "reading", "judge", "what_if", "forecast", "plans", "desk_killed", "desk_load")
 NOT_PYPY = re.compile(r"(?:^| and )(?:platform_python_implementation|implementation_name) != 'PyPy'")
 OLDEST_JAVA = 17  # what Spark 4 asks for
 FRONTEND = ROOT / "frontend"

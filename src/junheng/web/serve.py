@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -77,6 +78,7 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
                 "port {port} cannot be used ({why}). It may be running already; or take another: --port {other}",
             ).format(port=port, why=error.strerror or error, other=port + 1)
         ) from error
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits for a moment is no news
     ended = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
     keeper.start()
