@@ -98,7 +98,7 @@ def _input(one: Input, found: Explanation, stages: dict[str, str], seen: Sight) 
     balance = isinstance(found.rule, BalanceRule)
     return {
         "name": one.name.get(said),
-        "value": shown_value(one, said),
+        "value": _written(shown_value(one, said)),
         "unit": unit_words(one, said),
         "stage_name": stages.get(one.stage, "") if one.stage != found.stage else "",
         "note": one.note.get(said),
@@ -108,6 +108,11 @@ def _input(one: Input, found: Explanation, stages: dict[str, str], seen: Sight) 
         "indicator": _indicator_of(found) if balance else "",
         "row_stage": one.stage,
     }
+
+
+def _written(value: object) -> object:
+    """A figure with all its digits; a whole one without a point."""
+    return f"{value:,.15g}" if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _return_of(one: Input) -> str | None:

@@ -58,12 +58,13 @@ def links(request: Asked, year: Year, school: Organisation) -> list[dict[str, st
 
 
 def named(lines: list[dict[str, Any]], board: dict[str, Any]) -> list[dict[str, Any]]:
-    """The lines with the names of their indicators and units."""
+    """The lines with the names of their indicators and units; ratios come first, as in the standard."""
     names, units = board["names"], board["units"]
-    return [
+    found = [
         {**line, "name": names.get(line["indicator"], line["indicator"]), "unit": units.get(line["indicator"], "")}
         for line in lines
     ]
+    return sorted(found, key=lambda line: line["indicator"] not in units)
 
 
 def shortages_of(stages: list[dict[str, Any]], whole: list[dict[str, Any]]) -> list[dict[str, Any]]:

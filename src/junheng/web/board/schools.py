@@ -63,7 +63,7 @@ def _said(line: JudgedLine) -> dict[str, object]:
 def _whole(row: MatrixRow | None) -> dict[str, object]:
     if row is None:
         return {}
-    return kept(pupils=row.pupils.text, met=row.met_text, lowest=row.lowest.text, verdict=row.verdict)
+    return kept(pupils=row.pupils.text, met=row.met_text, lowest=row.lowest.full, verdict=row.verdict)
 
 
 def _peers(parts: LaidOut, school: str, stage: str) -> list[dict[str, object]]:

@@ -67,7 +67,6 @@ WORDS: dict[str, Text] = {
     "data_mark": Text("数据指纹 {hash}", "data {hash}"),
     "change_standard": Text("更换标准或设定", "Change standard or settings"),
     "lacking_in_all": Text("全县合计还差", "What the county lacks in all"),
-    "lacking_items": Text("{count}条", "{count}"),
     "nothing_lacking": Text("没有学校低于要求。", "No school is below a target."),
     "own_school": Text("本校", "My school"),
     # schools by indicator
@@ -156,7 +155,7 @@ WORDS: dict[str, Text] = {
     # school
     "school_pass": Text("本校达到逐校要求。", "This school meets what every school must."),
     "whole_school": Text("全校", "Whole school"),
-    "seven": Text("{stage}：资源配置", "{stage}: resources"),
+    "of_stage": Text("{stage}的各项指标", "Indicators of {stage}"),
     "whole_school_demands": Text("全校要求", "Demands on the school as a whole"),
     "met_words": Text("{met}项达到，最低项为要求的{lowest}", "{met} met, the lowest at {lowest} of its target"),
     "target": Text("要求", "Target"),
