@@ -43,18 +43,22 @@ def school_standing(request: Asked, county: Organisation, year: Year, school: Or
         "history": [(stage, named(history_of(years, stage["stage"]), board)) for stage in stages],
         "sight": sight(request, county),
         "job": judging(year),
-        "links": links(request, year, school),
+        "links": links(request, county, year, school),
         "may_ask": may(request.user, Permission.WHAT_IF, school),
     }
     return render(request, "board/school_standing.html", shown)
 
 
-def links(request: Asked, year: Year, school: Organisation) -> list[dict[str, str]]:
-    """Where else one can go from a school: its return."""
+def links(request: Asked, county: Organisation, year: Year, school: Organisation) -> list[dict[str, str]]:
+    """Where else one can go from a school: its return, its tasks."""
+    found = []
     number = Return.objects.filter(year=year, school=school).values_list("pk", flat=True).first()
-    if number is None or not may(request.user, Permission.RETURN_VIEW, school):
-        return []
-    return [{"href": reverse("return", args=[number]), "words": say("board.return_of")}]
+    if number is not None and may(request.user, Permission.RETURN_VIEW, school):
+        found.append({"href": reverse("return", args=[number]), "words": say("board.return_of"), "icon": "table"})
+    if may(request.user, Permission.TASK_VIEW, school):
+        href = reverse("tasks_school", args=[county.code, year.number, school.code])
+        found.append({"href": href, "words": say("board.tasks_of"), "icon": "clipboard-data"})
+    return found
 
 
 def named(lines: list[dict[str, Any]], board: dict[str, Any]) -> list[dict[str, Any]]:
