@@ -272,7 +272,8 @@ def test_another_standard_is_chosen_in_the_log_and_judged_in_the_background(sign
     shown = browser.get(f"{HOME}standard/?standard=cn-2012")
     answer = browser.post(f"{HOME}standard/", {"standard": "cn-2012", "setting-cv_method": "unweighted"})
     year.refresh_from_db()
-    while_judging = browser.get(f"{HOME}board/").context
+    page = browser.get(f"{HOME}board/")
+    while_judging = page.context
     work()
     after = browser.get(f"{HOME}board/").context
 
@@ -282,6 +283,8 @@ def test_another_standard_is_chosen_in_the_log_and_judged_in_the_background(sign
     entry = Entry.objects.latest("number")
     assert (entry.action, entry.details["before"]["standard"]) == ("board.chose_standard", "cn-2017")
     assert while_judging["job"].open
+    # The work inside asks for itself; what the panel around it asks for must not be taken over by it.
+    assert re.search(r'id="judging"[^>]* hx-disinherit="\*"', page.content.decode())
     assert while_judging["standing"].evaluation.standard == "cn-2017"
     assert not while_judging["current"]
     assert after["job"] is None
