@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client, override_settings
 from django_tasks_db.management.commands import db_worker
 
@@ -15,6 +16,13 @@ from junheng.web.jobs.worker import run
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.years.models import Year
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A database in a file, as an office has it: Django never closes one in memory, and Python 3.13 warns of that."""
+    file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    connections["default"].settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
