@@ -19,10 +19,11 @@ from junheng.web.years.models import Year
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """A database in a file, as an office has it: Django never closes one in memory, and Python 3.13 warns of that."""
-    file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """SQLite in a file, as an office has it: Django never closes one in memory, and Python 3.13 warns of that."""
+    if connections["default"].vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connections["default"].settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
