@@ -23,13 +23,11 @@ def make(home: Path) -> None:
 
     from junheng.example import example_snapshots
     from junheng.web.jobs.worker import run
-    from junheng.web.people.managing import found_county, make_account
-    from junheng.web.people.roles import Role
+    from junheng.web.people.managing import found_county
     from junheng.web.years.keep import keep
     from junheng.web.years.models import StoredSnapshot, Year
 
-    county = found_county("421022", "公安县", "荆州市", "湖北省")
-    make_account("admin", "张三", [(Role.COUNTY_ADMINISTRATOR, county, ())], county=county, by=None)
+    county, _ = found_county("421022", "公安县", "荆州市", "湖北省", administrator="admin", person="张三")
     snapshot = example_snapshots()[-1]
     keep(snapshot, Year.objects.create(county=county, number=snapshot.year), StoredSnapshot.Reason.IMPORTED)
     run(until_empty=True)

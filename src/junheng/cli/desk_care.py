@@ -132,16 +132,10 @@ def county(
 ) -> None:
     """Found a county with its departments and an administrator."""
     desk().prepare(home)
-    from django.db import transaction  # noqa: PLC0415 - Django is set up now
-
-    from junheng.web.people.managing import found_county, make_account  # noqa: PLC0415
-    from junheng.web.people.roles import Role  # noqa: PLC0415
+    from junheng.web.people.managing import found_county  # noqa: PLC0415 - Django is set up now
 
     _username_is_free(administrator)
-    with transaction.atomic():
-        founded = found_county(code, name, city, province)
-        roles = [(Role.COUNTY_ADMINISTRATOR, founded, ())]
-        _, password = make_account(administrator, person, roles, county=founded, by=None)
+    _, password = found_county(code, name, city, province, administrator=administrator, person=person)
     show.say(
         Text("已新建：{name}（{code}）和它的科室", "Founded: {name} ({code}) and its departments"), name=name, code=code
     )

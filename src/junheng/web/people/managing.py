@@ -31,28 +31,40 @@ def places_of(county: Organisation) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Q(pk=county.pk) | Q(parent=county), closed=False)
 
 
-def found_county(code: str, name: str, city: str, province: str) -> Organisation:
-    """A new county with its city, province and departments.
+@transaction.atomic
+def found_county(
+    code: str, name: str, city: str, province: str, *, administrator: str, person: str
+) -> tuple[Organisation, str]:
+    """A new county with its city, province, departments and first administrator, whose one-time password is told.
+
+    Args:
+        code: The county's code.
+        name: Its name.
+        city: The name of its city.
+        province: The name of its province.
+        administrator: The user name of the account to be made.
+        person: Whose it is.
 
     Raises:
         UsageError: the code is taken.
     """
     if Organisation.objects.filter(kind=OrganisationKind.COUNTY, code=code).exists():
         raise UsageError(Text("代码为 {code} 的县已经有了", "there is a county with the code {code}").format(code=code))
-    with transaction.atomic():
-        above, _ = Organisation.objects.get_or_create(
-            kind=OrganisationKind.PROVINCE, name=province, parent=None, defaults={"code": province}
-        )
-        middle, _ = Organisation.objects.get_or_create(
-            kind=OrganisationKind.CITY, name=city, parent=above, defaults={"code": city}
-        )
-        county = Organisation.objects.create(kind=OrganisationKind.COUNTY, code=code, name=name, parent=middle)
-        Organisation.objects.bulk_create(
-            Organisation(kind=OrganisationKind.DEPARTMENT, code=each.value, name=DEPARTMENTS[each].zh, parent=county)
-            for each in Department
-        )
-        record("county_founded", county=county, target=county)
-    return county
+    above, _ = Organisation.objects.get_or_create(
+        kind=OrganisationKind.PROVINCE, name=province, parent=None, defaults={"code": province}
+    )
+    middle, _ = Organisation.objects.get_or_create(
+        kind=OrganisationKind.CITY, name=city, parent=above, defaults={"code": city}
+    )
+    county = Organisation.objects.create(kind=OrganisationKind.COUNTY, code=code, name=name, parent=middle)
+    Organisation.objects.bulk_create(
+        Organisation(kind=OrganisationKind.DEPARTMENT, code=each.value, name=DEPARTMENTS[each].zh, parent=county)
+        for each in Department
+    )
+    record("county_founded", county=county, target=county)
+    roles = [(Role.COUNTY_ADMINISTRATOR, county, ())]
+    _, password = make_account(administrator, person, roles, county=county, by=None)
+    return county, password
 
 
 @transaction.atomic
