@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -60,7 +61,7 @@ def _log_of(home: Path) -> Path:
 
 
 def serve(host: str, port: int, told: Callable[[str], None]) -> None:
-    """Answer until interrupted; `told` is called with the address once requests are answered.
+    """Answer until interrupted or terminated, the worker with it; `told` is called with the address once it answers.
 
     Raises:
         UsageError: the port is taken.
@@ -82,6 +83,7 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     ended = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
     keeper.start()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))  # leave by the same way, so that the worker ends too
     told(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/")  # noqa: S104 - compared, not bound
     try:
         server.run()
