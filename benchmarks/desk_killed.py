@@ -25,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -118,6 +119,12 @@ class Browser:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookie = f"sessionid={account.session}; csrftoken={TOKEN}"
 
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
     def ask(self, method: str, address: str, body: str = "", kind: str = "") -> tuple[int, str]:
         """Status and text of an answer that has arrived whole.
 
@@ -187,16 +194,16 @@ def all_at_once(desk: Desk, schools: list[Account], told: Told) -> float:
     waited: list[float] = []
 
     def work(account: Account) -> None:
-        browser = Browser(desk.port, account)
-        gate.wait()
-        started = time.monotonic()
-        for place, (table, column) in enumerate(CELLS):
-            value = str(account.number * 10 + place)
-            told.cells[account.number, table, column] = ["", value]
-            saved = browser.save(account, {(table, column): (value, "")})
-            _expect(saved["cells"][0]["state"] == "saved", saved)
-            told.save((account.number, table, column), 2)
-        waited.append(time.monotonic() - started)
+        with Browser(desk.port, account) as browser:
+            gate.wait()
+            started = time.monotonic()
+            for place, (table, column) in enumerate(CELLS):
+                value = str(account.number * 10 + place)
+                told.cells[account.number, table, column] = ["", value]
+                saved = browser.save(account, {(table, column): (value, "")})
+                _expect(saved["cells"][0]["state"] == "saved", saved)
+                told.save((account.number, table, column), 2)
+            waited.append(time.monotonic() - started)
 
     _together([partial(work, account) for account in schools])
     return max(waited)
@@ -215,11 +222,12 @@ def until_killed(
         time.sleep(rest)
         desk.kill()
 
-    work = [partial(_of_school, Browser(desk.port, one), one, random.Random(draw.random()), told) for one in schools]  # noqa: S311
-    bureau = partial(
-        _of_bureau, Browser(desk.port, head), Browser(desk.port, clerk), schools, random.Random(draw.random()), told  # noqa: S311
-    )  # fmt: skip
-    _together([*work, bureau, killer])
+    with ExitStack() as opened:
+        browsers = {one.number: opened.enter_context(Browser(desk.port, one)) for one in schools}
+        bureau = [opened.enter_context(Browser(desk.port, one)) for one in (head, clerk)]
+        work = [partial(_of_school, browsers[one.number], one, random.Random(draw.random()), told) for one in schools]  # noqa: S311
+        approving = partial(_of_bureau, *bureau, schools, random.Random(draw.random()), told)  # noqa: S311
+        _together([*work, approving, killer])
 
 
 def _of_school(browser: Browser, account: Account, draw: random.Random, told: Told) -> None:

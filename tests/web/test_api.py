@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -288,6 +290,18 @@ def described() -> schemathesis.BaseSchema:
     return schema
 
 
+@pytest.fixture
+def open_connection() -> Iterator[None]:
+    """As Django's own client does: a request through WSGI leaves the connection, with the transaction of the test, open."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("open_connection")
 def test_nothing_that_a_program_can_send_ends_in_an_error_of_the_server(described, program, caplog):
     """Each operation is asked what its description allows, and what it does not, by somebody who may do everything."""
     everybody = Membership.objects.filter(user__username__in=["compulsory", "head", "admin", "principal", "inspector"])

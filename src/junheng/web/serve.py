@@ -83,7 +83,9 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     ended = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
     keeper.start()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))  # leave by the same way, so that the worker ends too
+    signal.signal(
+        signal.SIGTERM, lambda _number, _frame: sys.exit(0)
+    )  # leave by the same way, so that the worker ends too
     told(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/")  # noqa: S104 - compared, not bound
     try:
         server.run()
