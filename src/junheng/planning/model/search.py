@@ -24,8 +24,9 @@ ROUNDS = 60  # of cuts on the relaxation; it converges in a handful
 # The relaxation is left where another round would hardly change it: relative rise of the bound, excess of a coefficient.
 SETTLED, CLOSE = 1e-4, 5e-3
 MARGIN = 0.004  # how much lower, relatively, coefficients are held while a plan is looked for near a solution
-# How often they are held lower still where rounding left their limits: by so many times of what they left them by.
-LOWERED, AGAIN = 6, 1.5
+# How often they are held lower still where rounding left their limits: by so many times of what they left them by, or all
+# of them at so many times the margin where rounding found nothing at all.
+LOWERED, AGAIN, WIDER = 6, 1.5, 3.0
 FAR = 0.03  # slack of a tangent, in units of the mean, from which it is left out near a solution
 ENOUGH = 1e-6  # the gap at which a plan is called optimal
 # Planning anew: so many schools at a time, until so many times running saved less than this, relatively.
@@ -114,14 +115,11 @@ class Search:
         for _ in range(LOWERED):
             self._hold(relaxed, margins)
             near = self._relax(relaxed, bounding=False)
-            if (
-                near is None
-                or self._near(near, 0.0, self.seconds / 3, ROUGH)
-                or self._ended()
-                or not self._missed.any()
-            ):
+            found = near is not None and self._near(near, 0.0, self.seconds / 3, ROUGH)
+            if near is None or found or self._ended() or not self.groups:
                 break
-            margins += AGAIN * np.maximum(self._missed, 0.0)
+            missed = np.maximum(self._missed, 0.0)
+            margins = margins + AGAIN * missed if missed.any() else WIDER * margins
         self._hold(relaxed, np.zeros(len(self.groups)))
         relaxed.bound(held, lower, upper)
 
