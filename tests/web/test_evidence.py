@@ -22,6 +22,7 @@ from junheng.web.files.models import StoredFile
 from junheng.web.jobs.worker import run
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
+from junheng.web.tasks.models import Task
 from junheng.web.years.models import Year
 
 
@@ -110,6 +111,34 @@ def test_a_form_sent_twice_adds_nothing(add, school):
     assert answer.status_code == 422
     assert "没有重复添加" in answer.content.decode()
     assert Item.objects.filter(indicator="YZ-Q5", school=school).count() == 1
+
+
+@pytest.mark.parametrize("of_school", [True, False])
+def test_a_document_of_an_indicator_is_evidence_for_each_of_its_tasks_too_but_once_for_each(
+    add, signed_in, year, school, of_school
+):
+    place, data = school if of_school else None, pdf("the same everywhere")
+    tasks = [
+        Task.objects.create(
+            county=year.county, year=year, school=place, kind=Task.Kind.GAP, indicator="YZ-Q5", stage=stage,
+            what_zh="补齐", what_en="complete",
+        )
+        for stage in ("primary", "junior")
+    ]  # fmt: skip
+    head = signed_in("compulsory")
+    assert (
+        add("compulsory", "YZ-Q5", upload("a.pdf", data), school=school.code if of_school else "county").status_code
+        == 302
+    )
+
+    for task in tasks:
+        head.post(reverse("task_evidence", args=[task.pk]), {"uploads": [upload("a.pdf", data)]})
+    told = head.post(reverse("task_evidence", args=[tasks[0].pk]), {"uploads": [upload("a.pdf", data)]}, follow=True)
+
+    found = Item.objects.filter(indicator="YZ-Q5", school=place).order_by("pk")
+    assert [one.task for one in found] == [None, *tasks]
+    assert len({one.file_id for one in found}) == 1
+    assert "已经是这项任务的材料" in told.content.decode()
 
 
 def test_one_bad_file_does_not_keep_the_good_ones_out(add, school):

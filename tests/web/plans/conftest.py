@@ -64,8 +64,7 @@ def evidence_for(person, year):
         name = f"验收单{Item.objects.count()}.pdf"
         content = f"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj % {name}\ntrailer<</Root 1 0 R>>\n%%EOF\n".encode()
         with receive(SimpleUploadedFile(name, content)) as received:
-            item = add(received, year=year, school=task.school, indicator="YZ-R6", by=person(by))
-        Item.objects.filter(pk=item.pk).update(task=task)
+            item = add(received, year=year, school=task.school, indicator="YZ-R6", by=person(by), task=task)
         if checked_by is not None:
             check(item, by=person(checked_by), seen=item.state, to=Item.State.CHECKED)
         return item

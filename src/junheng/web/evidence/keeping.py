@@ -24,6 +24,10 @@ ALREADY = Text(
     "“{name}”已经是这项指标的材料，没有重复添加。",
     "{name} is evidence for this indicator already and was not added twice.",
 )
+ALREADY_OF_TASK = Text(
+    "“{name}”已经是这项任务的材料，没有重复添加。",
+    "{name} is evidence for this task already and was not added twice.",
+)
 
 
 def add(
@@ -145,7 +149,8 @@ def _saved(item: Item, action: str, **details: object) -> Item:
         with transaction.atomic():
             item.save(force_insert=True)
     except IntegrityError as error:
-        raise UsageError(ALREADY.format(name=item.name)) from error
+        said = ALREADY if item.task_id is None else ALREADY_OF_TASK
+        raise UsageError(said.format(name=item.name)) from error
     school = item.school.code if item.school is not None else None
     record(action, who=item.added_by, county=item.county_id, target=item, indicator=item.indicator, school=school,
            sha256=item.file.sha256, **details)  # fmt: skip

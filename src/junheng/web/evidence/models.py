@@ -37,15 +37,22 @@ class Item(models.Model):
     reason = models.TextField(blank=True)  # why it was returned
 
     class Meta:
-        """The same file once for the same thing: a form sent twice adds nothing."""
+        """The same file once for the same task, else for the same indicator and place: a form sent twice adds nothing."""
 
         ordering: ClassVar = ["indicator", "school__code", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["year", "indicator", "school", "file"], condition=Q(school__isnull=False), name="evidence_once"
+                fields=["task", "file"], condition=Q(task__isnull=False), name="evidence_of_task_once"
             ),
             models.UniqueConstraint(
-                fields=["year", "indicator", "file"], condition=Q(school__isnull=True), name="evidence_county_once"
+                fields=["year", "indicator", "school", "file"],
+                condition=Q(task__isnull=True, school__isnull=False),
+                name="evidence_once",
+            ),
+            models.UniqueConstraint(
+                fields=["year", "indicator", "file"],
+                condition=Q(task__isnull=True, school__isnull=True),
+                name="evidence_county_once",
             ),
         ]
 
