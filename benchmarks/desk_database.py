@@ -24,7 +24,7 @@ from junheng.web.returns import content
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.layout import shown
 from junheng.web.returns.models import Return
-from junheng.web.years.keep import evaluation_of, opened, standard_of
+from junheng.web.years.keep import KEPT_PIECES, evaluation_of, opened, standard_of
 from junheng.web.years.models import StoredEvaluation, StoredSnapshot, Year
 
 SCHOOLS = 100
@@ -101,8 +101,8 @@ def look(given: Given) -> dict[str, object]:
     asked = Job.objects.filter(kind="evaluate").count()
     if not len(snapshots) == logged == asked == approvals.count():
         wrong.append(f"{approvals.count()} approvals, {len(snapshots)} snapshots, {logged} logged, {asked} to judge")
-    evaluations = list(StoredEvaluation.objects.all())
-    wrong += [f"evaluation {one.pk} has no pieces" for one in evaluations if not one.pieces.exists()]
+    evaluations = list(StoredEvaluation.objects.order_by("-snapshot", "-pk"))
+    wrong += [f"evaluation {one.pk} has no pieces" for one in evaluations[:KEPT_PIECES] if not one.pieces.exists()]
     return {
         "faults": wrong,
         "snapshots": len(snapshots),

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from django.utils import timezone
 
 from junheng.errors import UsageError
 from junheng.text import Text
+from junheng.web.audit.models import Entry
 from junheng.web.jobs import work
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.work import LOST_AFTER, MOST_TRIES, enqueue, stop, take_up_lost
@@ -28,6 +30,7 @@ def kinds(monkeypatch):
         raise UsageError(Text("经费不够", "not enough money"))
 
     monkeypatch.setitem(work.KINDS, "refused", refused)
+    monkeypatch.setattr(work, "STOPPABLE", {*work.STOPPABLE, "count"})
     return done
 
 
@@ -50,11 +53,36 @@ def test_what_the_user_can_mend_is_told_in_words(kinds):
 
 def test_a_job_stopped_before_it_begins_never_does(kinds):
     job = enqueue("count", n=1)
-    stop(job)
+    stop(job, by=None)
     run(until_empty=True)
 
     job.refresh_from_db()
     assert (job.state, kinds) == (Job.State.CANCELLED, [])
+    assert Entry.objects.filter(action="jobs.stopped", target=f"jobs.job:{job.pk}").exists()
+
+
+def test_judging_is_never_stopped(county, year, signed_in):
+    judging = enqueue("evaluate", county=county, year=year, snapshot=1)
+    clerk = signed_in("compulsory")
+
+    waiting = clerk.get(reverse("job", args=[judging.pk])).content.decode()
+    assert "value=" not in waiting  # how far it is is not known before it begins
+    assert "stop/" not in waiting
+    assert clerk.post(reverse("job_stop", args=[judging.pk])).status_code == 403
+    judging.refresh_from_db()
+    assert judging.state == Job.State.QUEUED
+
+
+def test_only_those_who_may_stop_it_are_shown_how(county, year, signed_in):
+    reports = enqueue("reports", county=county, year=year, kinds=[])
+    address = reverse("job", args=[reports.pk])
+
+    assert reverse("job_stop", args=[reports.pk]) in signed_in("compulsory").get(address).content.decode()
+    assert "stop/" not in signed_in("reporter").get(address).content.decode()
+    Job.objects.filter(pk=reports.pk).update(state=Job.State.RUNNING)
+    stopping = signed_in("compulsory").post(reverse("job_stop", args=[reports.pk])).content.decode()
+    assert "正在停止" in stopping
+    assert "stop/" not in stopping
 
 
 def test_a_beat_that_finds_the_database_busy_is_missed_and_the_next_one_shows_that_the_worker_lives(monkeypatch):

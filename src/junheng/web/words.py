@@ -48,7 +48,6 @@ WORDS: dict[str, Text] = {
     "optional": Text("（可不填）", "(optional)"),
     "form_errors": Text("还不能保存，请先改好下面几处", "Not saved yet; mend these first"),
     "form_error": Text("{field}：{error}", "{field}: {error}"),
-    "stop_work": Text("停止", "Stop"),
     "pages": Text("翻页", "Pages"),
     "page_before": Text("上一页", "Previous page"),
     "page_after": Text("下一页", "Next page"),

@@ -165,7 +165,7 @@ def test_a_plan_that_is_stopped_keeps_the_best_so_far(ask, signed_in, monkeypatc
     ask(years="5", seconds="600")
     scenario = Scenario.objects.get(name="试算")
     Job.objects.filter(pk=scenario.job_id).update(state=Job.State.RUNNING)
-    signed_in("compulsory").post(reverse("plan_stop", args=[scenario.pk]))
+    signed_in("compulsory").post(reverse("job_stop", args=[scenario.job_id]))
     assert Job.objects.get(pk=scenario.job_id).asked_to_stop
     heard = Working(scenario.job)
     monkeypatch.setattr(heard, "cancelled", lambda: heard.job.progress >= 0 and bool(told))

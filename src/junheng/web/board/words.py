@@ -67,7 +67,6 @@ WORDS: dict[str, Text] = {
     "data_mark": Text("数据指纹 {hash}", "data {hash}"),
     "change_standard": Text("更换标准或设定", "Change standard or settings"),
     "lacking_in_all": Text("全县合计还差", "What the county lacks in all"),
-    "nothing_lacking": Text("没有学校低于要求。", "No school is below a target."),
     "own_school": Text("本校", "My school"),
     # schools by indicator
     "heat_lead": Text(
@@ -113,11 +112,8 @@ WORDS: dict[str, Text] = {
     "unweighted": Text("各校等权", "every row alike"),
     "other_cv": Text("另一种算法（{other}）", "Other method ({other})"),
     "contributors": Text("拉大差异最多的学校", "Schools that contribute most"),
-    "own_share": Text("本校占比", "Share of my school"),
-    "share_of": Text("占CV²的{share}", "{share} of CV²"),
     "above": Text("高于平均", "above the mean"),
     "side_below": Text("低于平均", "below the mean"),
-    "contributions_all": Text("全部贡献", "all contributions"),
     "balance_label": Text("{stage}各项差异系数与限值", "Coefficients of {stage} against their limits"),
     "no_coefficients": Text("没有可以计算的差异系数", "No coefficients of variation"),
     # map
@@ -153,7 +149,6 @@ WORDS: dict[str, Text] = {
     "and_others": Text("等{count}所", "{count} in all"),
     "office": Text("牵头科室", "Lead office"),
     # school
-    "school_pass": Text("本校达到逐校要求。", "This school meets what every school must."),
     "whole_school": Text("全校", "Whole school"),
     "of_stage": Text("{stage}的各项指标", "Indicators of {stage}"),
     "whole_school_demands": Text("全校要求", "Demands on the school as a whole"),
@@ -255,7 +250,6 @@ WORDS: dict[str, Text] = {
     "before": Text("现在", "Now"),
     "after": Text("改后", "Then"),
     "whole_county": Text("全县结论", "The county"),
-    "unchanged": Text("结论不变", "The verdict stays"),
     "differences": Text("有变化的数和判定", "What is different"),
     "differences_count": Text("{count}处变化，其中{turned}处判定改变", "{count} differences, {turned} of them verdicts"),
     "no_differences": Text("没有任何数或判定因此改变。", "No number or verdict is changed by this."),

@@ -23,7 +23,7 @@ from junheng.web.jobs.work import Working, kind
 from junheng.web.years.models import Year
 
 
-@kind("dossier")
+@kind("dossier", can_be_stopped=True)
 def make_dossier(job: Working, arguments: dict[str, object]) -> dict[str, object] | None:
     """Make the dossier of a year; an older one of the same year is replaced."""
     language: Language = "en" if arguments.get("language") == "en" else "zh"

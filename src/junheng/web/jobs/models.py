@@ -59,3 +59,8 @@ class Job(models.Model):
     def open(self) -> bool:
         """Whether it is still to end."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def share(self) -> float | None:
+        """How much of it is done, 0..1; None: it has not begun."""
+        return None if self.state == self.State.QUEUED else self.progress

@@ -9,5 +9,5 @@ from junheng.web.jobs.models import Job
 
 urlpatterns = [
     page("jobs/<int:pk>/", views.job, name="job", needs=Permission.BOARD_VIEW, of=Job),
-    page("jobs/<int:pk>/stop/", views.stop_job, name="job_stop", needs=Permission.PLAN_MAKE, of=Job),
+    page("jobs/<int:pk>/stop/", views.stop_job, name="job_stop", needs=views.STOPPED_BY, of=Job),
 ]

@@ -10,12 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
 from junheng.errors import JunhengError
 from junheng.text import Text
+from junheng.web.audit.record import record
 from junheng.web.jobs.models import Job
 from junheng.web.people.models import Organisation, User
 from junheng.web.years.models import Year
@@ -26,15 +28,22 @@ LOST_AFTER = timedelta(seconds=60)  # without a beat: the worker was killed
 
 Kind = Callable[["Working", dict[str, Any]], Any]
 KINDS: dict[str, Kind] = {}
+STOPPABLE: set[str] = set()
 DAILY: list[str] = []
 log = structlog.get_logger("junheng.jobs")
 
 
-def kind(name: str) -> Callable[[Kind], Kind]:
-    """Register what a kind of job does. It may be called twice for one job, after a crash; its result is JSON."""
+def kind(name: str, *, can_be_stopped: bool = False) -> Callable[[Kind], Kind]:
+    """Register what a kind of job does. It may be called twice for one job, after a crash; its result is JSON.
+
+    One that `can_be_stopped` hears `cancelled()`. The others are not stopped, not even before they begin: pages would
+    go on showing what came before.
+    """
 
     def registered(function: Kind) -> Kind:
         KINDS[name] = function
+        if can_be_stopped:
+            STOPPABLE.add(name)
         return function
 
     return registered
@@ -155,8 +164,16 @@ def _end(job: Job, state: Job.State, message: Text | None, *, result: object = N
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(**fields)
 
 
-def stop(job: Job) -> None:
-    """Ask a job to stop; one that has not begun never does."""
+@transaction.atomic
+def stop(job: Job, by: User | None) -> None:
+    """Ask a job to stop; one that has not begun never does.
+
+    Raises:
+        PermissionDenied: It is of a kind that is never stopped.
+    """
+    if job.kind not in STOPPABLE:
+        raise PermissionDenied
+    record("jobs.stopped", who=by, county=job.county_id, target=job, kind=job.kind)
     if Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
         state=Job.State.CANCELLED, ended_at=timezone.now(), asked_to_stop=True
     ):

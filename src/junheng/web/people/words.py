@@ -139,7 +139,6 @@ WORDS: dict[str, Text] = {
     "close_nothing": Text("此人手上没有要交接的工作。", "There is nothing to hand over."),
     "close_confirm": Text("交接并停用", "Hand over and close"),
     "hand_to": Text("交给", "To"),
-    "held": Text("手上的工作", "Held"),
     "count": Text("数量", "Count"),
     "choose_successor": Text("请选择接手的人。", "Choose who takes over."),
     "account_closed": Text("账号已停用，交接 {count} 项。", "The account is closed; {count} things were handed over."),

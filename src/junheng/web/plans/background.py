@@ -34,7 +34,7 @@ BEST_UNPROVEN = Text(
 )
 
 
-@kind("plan")
+@kind("plan", can_be_stopped=True)
 def work_out(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     """Work a scenario out and store the answer. Stopped by somebody, the best so far is the answer."""
     scenario = Scenario.objects.select_related("year__county", "snapshot__year__county").get(pk=arguments["scenario"])

@@ -15,7 +15,6 @@ urlpatterns = [
     page(f"{_YEAR}/catalogue/", views.catalogue, name="plan_catalogue", needs=Permission.PLAN_MAKE),
     page(f"{_YEAR}/compare/", views.compare, name="plans_compare", needs=Permission.PLAN_VIEW),
     page("plans/<int:pk>/", views.plan, name="plan", needs=Permission.PLAN_VIEW, of=Scenario),
-    page("plans/<int:pk>/stop/", views.stop, name="plan_stop", needs=Permission.PLAN_MAKE, of=Scenario),
     page("plans/<int:pk>/files/", views.make_files, name="plan_files", needs=Permission.PLAN_VIEW, of=Scenario),
     page(
         "plans/<int:pk>/files/<slug:ending>/", views.download, name="plan_file", needs=Permission.PLAN_VIEW, of=Scenario

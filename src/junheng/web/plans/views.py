@@ -24,8 +24,7 @@ from junheng.web.access.reach import may
 from junheng.web.audit.record import record
 from junheng.web.desk.charts import Bars, Series
 from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import enqueue
-from junheng.web.jobs.work import stop as stop_job
+from junheng.web.jobs.work import enqueue, stop
 from junheng.web.people.models import Organisation
 from junheng.web.plans.adopt import adopt
 from junheng.web.plans.asked import has_forecast
@@ -237,15 +236,6 @@ def _courses(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_POST
-def stop(request: Asked, found: Scenario) -> HttpResponse:
-    """Stop working it out; the best plan so far is kept."""
-    if found.job is not None and found.job.open:
-        stop_job(found.job)
-        record("plans.scenario_stopped", who=request.user, county=found.county_id, target=found)
-    return redirect("plan", found.pk)
-
-
-@require_POST
 def make_files(request: Asked, found: Scenario) -> HttpResponse:
     """Have the files of a plan made."""
     open_job = _files_job(found)
@@ -300,7 +290,7 @@ def remove(request: Asked, found: Scenario) -> HttpResponse:
             messages.error(request, say("plans.cannot_remove"))
             return redirect("plan", found.pk)
         if locked.job is not None and locked.job.open:
-            stop_job(locked.job)
+            stop(locked.job, request.user)
         record("plans.scenario_removed", who=request.user, county=county, target=locked, name=locked.name)
         locked.delete()
     messages.success(request, say("plans.removed", name=found.name))

@@ -26,7 +26,7 @@ NO_DATA = Text(
 )
 
 
-@kind("reports")
+@kind("reports", can_be_stopped=True)
 def make_reports(job: Working, arguments: dict[str, object]) -> dict[str, object]:
     """Make reports of the newest snapshot of a year; each is kept as soon as it is made."""
     language: Language = "en" if arguments.get("language") == "en" else "zh"

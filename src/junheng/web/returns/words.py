@@ -21,10 +21,8 @@ WORDS: dict[str, Text] = {
     "missing": Text("未填", "Missing"),
     "doubts": Text("疑问", "Doubts"),
     "submitted": Text("提交", "Submitted"),
-    "by_at": Text("{name} {at}", "{name} {at}"),
     "late": Text("逾期", "Late"),
     "late_days": Text("逾期{days}天", "{days} days late"),
-    "in_time": Text("未到期", "not due yet"),
     "not_checked": Text("未检查", "not checked"),
     "bureau": Text("教育局（县级数据）", "bureau (county figures)"),
     "late_sum": Text(
@@ -51,7 +49,6 @@ WORDS: dict[str, Text] = {
     ),
     "none_found": Text("没有符合条件的报表", "No return matches"),
     "none_found_hint": Text("换一个状态，或清空查找内容。", "Choose another state, or search for something else."),
-    "manage": Text("年度管理", "The year"),
     "calendar": Text("日历", "Calendar"),
     "freeze": Text("冻结", "Freeze"),
     "roll": Text("新建下一学年", "Open the next year"),

@@ -21,8 +21,6 @@ WORDS: dict[str, Text] = {
         "任务来自采用的方案、台账中不达标的项目和督导发现的问题。",
         "Tasks come from the adopted plan, from failing figures in the ledgers and from findings of inspections.",
     ),
-    "to_plans": Text("去看方案", "To the plans"),
-    "to_ledgers": Text("去看台账", "To the ledgers"),
     "search": Text("查找", "Search"),
     "search_hint": Text("学校或内容", "School or words"),
     "download": Text("下载Excel", "Download Excel"),

@@ -13,6 +13,7 @@ from junheng.web.api.schemas import County, EntryOut, JobOut, Me, Paged, Person,
 from junheng.web.audit.models import Entry
 from junheng.web.audit.words import action_words
 from junheng.web.jobs.models import Job
+from junheng.web.jobs.views import STOPPED_BY
 from junheng.web.jobs.work import stop
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import OrganisationKind
@@ -84,10 +85,10 @@ def job(request: Call, pk: int) -> Any:
     return job_out(request.found)
 
 
-@operation("post", "/jobs/{int:pk}/stop", needs=Permission.PLAN_MAKE, of=Job, answers=JobOut)
+@operation("post", "/jobs/{int:pk}/stop", needs=STOPPED_BY, of=Job, answers=JobOut)
 def job_stop(request: Call, pk: int) -> Any:
-    """Ask background work to stop."""
-    stop(request.found)
+    """Ask background work to stop: a plan, reports, a dossier. Judging is never stopped."""
+    stop(request.found, request.user)
     request.found.refresh_from_db()
     return job_out(request.found)
 
