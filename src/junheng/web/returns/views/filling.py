@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -84,7 +85,7 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
             (
                 placed,
                 _place_words(placed, one),
-                one.reasons.get(placed.finding.id),
+                _given(one, placed.finding.id),
                 placed.finding.what(language()),
                 placed.finding.do(language()),
             )
@@ -92,7 +93,7 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
             if placed.finding.severity is Severity.DOUBT
         ],
         "open_doubts": len(asked),
-        "county_doubts": [(doubt, one.reasons.get(doubt.id)) for doubt in county_doubts(one)],
+        "county_doubts": [(doubt, _given(one, doubt.id)) for doubt in county_doubts(one)],
         "late": calendar.days_late(one, due),
         "due": due,
         "steps": ["draft", "submitted", "approved", "frozen"],
@@ -104,6 +105,12 @@ def _around(request: Asked, one: Return, found: Sequence[Placed]) -> dict[str, A
         "may_correct": one.state == Return.State.FROZEN and may(request.user, Permission.YEAR_MANAGE, place),
         "log": [(entry, action_words(entry.action)) for entry in _log(one)],
     }
+
+
+def _given(one: Return, finding: str) -> dict[str, Any] | None:
+    """The reason that was given for a doubt, by whom, and when."""
+    given = one.reasons.get(finding)
+    return None if given is None else {**given, "at": datetime.fromisoformat(given["at"])}
 
 
 def _log(one: Return) -> list[Entry]:
