@@ -11,7 +11,7 @@ from junheng.web.files.keeping import keep, receive
 from junheng.web.files.models import StoredFile
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
-from junheng.web.supervision.models import Inspection, Notice, Photo, Point, Reply
+from junheng.web.supervision.models import Inspection, Notice, Photo, Point
 
 stands_for("indicator", "YZ-Q3")
 
@@ -64,11 +64,3 @@ def notice(place: Place) -> Notice:
         county=made.county, year=made.year, school=made.school, inspection=made, demands="改",
         number=Notice.objects.filter(year=made.year).count() + 1, deadline=made.on, responsible="某", issued_by=somebody(),
     )  # fmt: skip
-
-
-@example_of(Reply)
-def reply(place: Place) -> Reply:
-    made = notice(place)
-    return Reply.objects.create(
-        notice=made, county=made.county, school=made.school, file=file(), name="a.pdf", added_by=somebody()
-    )

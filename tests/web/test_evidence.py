@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from uploads import docx, pdf, picture, upload
 
@@ -20,6 +21,7 @@ from junheng.web.evidence.judging import judgements
 from junheng.web.evidence.models import Dossier, Item, Judgement
 from junheng.web.files.models import StoredFile
 from junheng.web.jobs.worker import run
+from junheng.web.notices.models import Notice
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.tasks.models import Task
@@ -84,6 +86,47 @@ def test_a_school_adds_documents_and_the_head_of_a_department_checks_them(add, s
     assert list(Entry.objects.filter(action__startswith="evidence.").order_by("-number").values_list("action", flat=True)[:4]) == [
         "evidence.returned", "evidence.checked", "evidence.added", "evidence.added",
     ]  # fmt: skip
+
+
+def told(username: str, key: str) -> list[Notice]:
+    return list(Notice.objects.filter(to__username=username, key=key).order_by("pk"))
+
+
+def test_who_may_check_is_told_once_until_it_is_read_and_who_added_is_told_why_it_was_returned(
+    add, signed_in, school, address
+):
+    Notice.objects.all().delete()
+    files = [upload(f"{one}.pdf", pdf(f"file {one}")) for one in range(3)]
+    add("reporter", "YZ-Q5", *files, school=school.code)
+    add("reporter", "YZ-Q5", upload("d.pdf", pdf("file d")), school=school.code)
+
+    told_of = {one.to.username for one in Notice.objects.filter(key="evidence.notice_to_check")}
+    assert len(told("inspector", "evidence.notice_to_check")) == 1  # of the school
+    assert told("inspector", "evidence.notice_to_check")[0].link == address("evidence")
+    assert "reporter" not in told_of
+    assert "personnel" not in told_of  # of another department
+    Notice.objects.update(read_at=timezone.now())
+    add("reporter", "YZ-Q5", upload("e.pdf", pdf("file e")), school=school.code)
+    assert len(told("inspector", "evidence.notice_to_check")) == 2
+
+    item = Item.objects.filter(indicator="YZ-Q5").first()
+    decided(signed_in("compulsory"), item, "returned", "看不清")
+    (notice,) = told("reporter", "evidence.notice_returned")
+    assert (notice.link, notice.text.zh) == (
+        reverse("evidence_item", args=[item.pk]), f"佐证材料“{item.title}”被退回：看不清",
+    )  # fmt: skip
+    decided(signed_in("compulsory"), Item.objects.filter(indicator="YZ-Q5").last(), "checked")
+    assert len(told("reporter", "evidence.notice_returned")) == 1
+
+
+def test_where_the_head_of_the_department_adds_the_other_heads_are_told(add):
+    Notice.objects.all().delete()
+    add("personnel", "YZ-G10", upload("编制.pdf", pdf("posts")))
+
+    told_of = {one.to.username for one in Notice.objects.filter(key="evidence.notice_to_check")}
+
+    assert told_of
+    assert "personnel" not in told_of
 
 
 def test_nobody_checks_what_he_added_and_nobody_decides_on_what_was_decided(add, signed_in, school):

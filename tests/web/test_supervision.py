@@ -5,17 +5,34 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from uploads import pdf, picture, upload
 
+from junheng.web.access.permissions import Permission
+from junheng.web.access.reach import reach
 from junheng.web.audit.models import Entry
-from junheng.web.people.models import Organisation, User
-from junheng.web.people.roles import OrganisationKind
+from junheng.web.evidence.models import Item
+from junheng.web.notices.models import Notice as Told
+from junheng.web.people.models import Membership, Organisation, User
+from junheng.web.people.roles import OrganisationKind, Role
+from junheng.web.supervision import rectifying
+from junheng.web.supervision.accountability import owed
 from junheng.web.supervision.models import Inspection, Notice, Photo, Point
+from junheng.web.supervision.rectifying import Decision
+from junheng.web.tasks.agreement import newest_evaluation
+from junheng.web.tasks.hook import look_at_tasks
+from junheng.web.tasks.models import Task
+from junheng.web.tasks.moves import TaskError
+from junheng.web.tasks.today import own
+from junheng.web.years.models import Piece
 
 
 @pytest.fixture
@@ -168,38 +185,283 @@ def test_a_school_sees_nothing_of_a_draft(begun, signed_in):
     assert "秘密事项" not in page.content.decode()
 
 
-def test_a_notice_is_answered_returned_answered_again_and_closed(notice, signed_in):
-    principal, inspector = signed_in("principal"), signed_in("inspector")
-    answer, decide = (
-        reverse("rectification_answer", args=[notice.pk]),
-        reverse("rectification_decide", args=[notice.pk]),
-    )
-    assert inspector.post(decide, {"to": "close"}).status_code == 422  # nothing was answered
+@pytest.fixture
+def answered(notice, signed_in):
+    """Answers the notice as the head of the school, with a document for every problem that is open."""
 
-    sent = {"reply": "已改", "uploads": [upload("整改.pdf", pdf())]}
-    assert principal.post(answer, sent).status_code == 302
-    assert principal.post(answer, {"reply": "又一次"}).status_code == 422
-    assert inspector.post(decide, {"to": "return", "reason": ""}).status_code == 422
-    assert inspector.post(decide, {"to": "return", "reason": "没有照片"}).status_code == 302
+    def send(text: str = "已改", **files) -> Notice:
+        uploads = {
+            f"p{point.pk}-uploads": [upload(f"整改{point.place}.pdf", pdf(f"{text} {point.place}"))]
+            for point in problems(notice)
+        }
+        answer = signed_in("principal").post(
+            reverse("rectification_answer", args=[notice.pk]), {"reply": text} | uploads | files
+        )
+        assert answer.status_code == 302, answer.content.decode()
+        notice.refresh_from_db()
+        return notice
+
+    return send
+
+
+@pytest.fixture
+def decide(notice, signed_in):
+    """Decides as somebody: by point "accept", or the reason why it is returned."""
+
+    def post(username: str, *said: str, seen: bool = True):
+        data: dict[str, object] = {}
+        for point, what in zip(problems(notice), said, strict=True):
+            returned = what not in ("", "accept")
+            data |= {f"p{point.pk}-to": "return" if returned else what, f"p{point.pk}-reason": what if returned else ""}
+            if seen:
+                data[f"p{point.pk}-seen"] = list(
+                    Item.objects.filter(task=point.task, state="to_verify").values_list("pk", flat=True)
+                )
+        return signed_in(username).post(reverse("rectification_decide", args=[notice.pk]), data)
+
+    return post
+
+
+def problems(notice: Notice) -> list[Point]:
+    return list(Point.objects.filter(inspection=notice.inspection_id, found="problem").select_related("task"))
+
+
+def states(notice: Notice) -> list[str]:
+    return [point.task.state for point in problems(notice)]
+
+
+def told(username: str) -> list[str]:
+    """The keys of what somebody was told, the oldest first."""
+    rows = Told.objects.filter(to__username=username).order_by("pk")
+    return [one.key for one in rows if one.key.startswith("supervision.")]
+
+
+def test_every_problem_of_a_notice_is_a_task_with_its_school_deadline_and_department(notice, signed_in, school):
+    canteen, other = (point.task for point in problems(notice))
+
+    assert (canteen.what_zh, canteen.school, canteen.deadline) == ("食堂：没有留样", school, notice.deadline)
+    assert (canteen.lead.code, canteen.state, canteen.kind) == ("inspection", "doing", "finding")
+    assert Point.objects.get(inspection=notice.inspection_id, found="good").task is None
+    page = signed_in("principal").get(reverse("task", args=[canteen.pk])).content.decode()
+    assert reverse("rectification", args=[notice.pk]) in page
+    page = signed_in("principal").get(reverse("rectification", args=[notice.pk])).content.decode()
+    assert all(reverse("task", args=[task.pk]) in page for task in (canteen, other))
+    assert other in Task.objects.filter(own(User.objects.get(username="reporter")))
+    for username in ("principal", "reporter", "inspection"):
+        assert told(username)[-1] == "supervision.notice_issued"
+
+
+def test_the_department_of_a_finding_is_that_of_its_indicator(begun, signed_in):
+    made = begun(indicators=["YZ-R6"], questions="")
+    client = signed_in("inspector")
+    client.post(reverse("inspection_fill", args=[made.pk]), filled(made, ("problem", "设备闲置")))
+    data = {"demands": "用起来", "deadline": timezone.localdate().isoformat(), "responsible": "李建国"}
+    client.post(reverse("notice_issue", args=[made.pk]), data)
+
+    task = made.points.get().task
+    assert (task.lead.code, task.what_en) == ("equipment", "YZ-R6 teaching equipment value per pupil: 设备闲置")
+    assert [(one.indicator, one.stage) for one in task.targets.all()] == [("YZ-R6", "primary")]
+
+
+def test_a_notice_is_answered_returned_answered_again_and_closed_with_its_tasks(notice, signed_in, answered, decide):
+    inspector = signed_in("inspector")
+    link = reverse("rectification_decide", args=[notice.pk])
+    assert inspector.post(link, {f"p{problems(notice)[0].pk}-to": "accept"}).status_code == 422  # nothing was answered
+
+    assert answered().state == Notice.State.REPLIED
+    assert told("inspector")[-1] == "supervision.notice_answered"
+    again = signed_in("principal").post(reverse("rectification_answer", args=[notice.pk]), {"reply": "又一次"})
+    assert again.status_code == 422
+    assert decide("inspector", "accept", " ").status_code == 422  # returned without a reason
+    assert states(notice) == ["to_verify", "to_verify"]
+    assert decide("inspector", "accept", "没有照片").status_code == 302
     notice.refresh_from_db()
-    assert (notice.state, notice.reason, notice.reply) == (Notice.State.RETURNED, "没有照片", "已改")
+    assert (notice.state, notice.reason, notice.reply) == (Notice.State.RETURNED, "3. 没有照片", "已改")
+    assert states(notice) == ["written_off", "doing"]
+    assert told("principal")[-1] == "supervision.notice_returned"
+    assert "没有照片" in signed_in("principal").get(reverse("rectification", args=[notice.pk])).content.decode()
 
-    assert principal.post(answer, {"reply": "补了照片"}).status_code == 302
-    assert inspector.post(decide, {"to": "close"}).status_code == 302
+    answered("补了照片")
+    assert states(notice) == ["written_off", "to_verify"]
+    assert decide("inspector", "", "accept").status_code == 302
     notice.refresh_from_db()
     assert (notice.state, notice.closed_by.username) == (Notice.State.CLOSED, "inspector")
-    assert [one.name for one in notice.documents.all()] == ["整改.pdf"]
+    assert states(notice) == ["written_off", "written_off"]
+    assert told("principal")[-1] == "supervision.notice_closed"
     assert set(Entry.objects.values_list("action", flat=True)) >= {
         "supervision.issued", "supervision.answered", "supervision.returned", "supervision.closed",
     }  # fmt: skip
 
 
+def test_a_point_that_was_accepted_is_opened_again_by_returning_it(notice, answered, decide):
+    answered()
+    decide("inspector", "accept", "accept")
+
+    assert decide("inspector", "回头看发现又没有留样", "").status_code == 302
+
+    notice.refresh_from_db()
+    task = problems(notice)[0].task
+    assert (notice.state, notice.closed_by, task.shown_state, task.reopened) == (
+        Notice.State.RETURNED,
+        None,
+        "reopened",
+        1,
+    )
+    assert states(notice)[1] == "written_off"
+    assert task.notes.first().text == "回头看发现又没有留样"
+
+
+def test_nothing_is_closed_without_evidence_or_on_a_document_that_was_not_looked_at(
+    notice, signed_in, answered, decide
+):
+    signed_in("principal").post(reverse("rectification_answer", args=[notice.pk]), {"reply": "已改"})
+    answer = decide("inspector", "accept", "")
+    assert answer.status_code == 422
+    assert "佐证材料" in answer.content.decode()
+    task = problems(notice)[0].task
+    signed_in("reporter").post(reverse("task_evidence", args=[task.pk]), {"uploads": [upload("a.pdf", pdf("later"))]})
+    assert decide("inspector", "accept", "", seen=False).status_code == 422
+    assert states(notice) == ["to_verify", "to_verify"]
+    page = signed_in("inspector").get(reverse("rectification", args=[notice.pk])).content.decode()
+    assert reverse("evidence_item", args=[Item.objects.get(task=task).pk]) in page  # brought on the page of the task
+
+    assert decide("inspector", "accept", "").status_code == 302
+
+    item = Item.objects.get(task=task)
+    assert (item.state, item.checked_by.username) == ("checked", "inspector")
+
+
+def test_a_bad_document_sends_nothing_of_the_answer_and_keeps_its_words(notice, signed_in):
+    first, second = problems(notice)
+    data = {
+        "reply": "已经整改", f"p{first.pk}-uploads": [upload("好.pdf", pdf("x"))], f"p{second.pk}-uploads": [upload("坏.pdf", b"MZ")],
+    }  # fmt: skip
+
+    answer = signed_in("principal").post(reverse("rectification_answer", args=[notice.pk]), data)
+
+    assert answer.status_code == 422
+    assert "“坏.pdf”不是可以接收的文件" in answer.content.decode()
+    assert "已经整改</textarea>" in answer.content.decode()
+    assert states(notice) == ["doing", "doing"]
+    assert not Item.objects.filter(task__in=[first.task, second.task]).exists()
+
+
+def test_a_finding_of_an_indicator_is_closed_when_its_figure_agrees_and_opens_when_it_falls_back(
+    begun, signed_in, school, county
+):
+    made = begun(indicators=["YZ-R5"], questions="")
+    client = signed_in("inspector")
+    client.post(reverse("inspection_fill", args=[made.pk]), filled(made, ("problem", "场地被占用")))
+    data = {"demands": "腾退", "deadline": timezone.localdate().isoformat(), "responsible": "李建国"}
+    client.post(reverse("notice_issue", args=[made.pk]), data)
+    notice, point = Notice.objects.get(inspection=made), made.points.get()
+    files = {f"p{point.pk}-uploads": [upload("a.pdf", pdf("yard"))]}
+    signed_in("principal").post(reverse("rectification_answer", args=[notice.pk]), {"reply": "已腾退"} | files)
+    said = {f"p{point.pk}-to": "accept", f"p{point.pk}-seen": [Item.objects.get(task=point.task).pk]}
+    client.post(reverse("rectification_decide", args=[notice.pk]), said)
+    notice.refresh_from_db()
+    assert (notice.state, states(notice)) == (Notice.State.TO_AGREE, ["to_agree"])
+    assert notice in [one.notice for one in owed(made.year, reach(notice.issued_by, Permission.INSPECTION_VIEW))]
+
+    evaluation = newest_evaluation(county)
+    piece = evaluation.pieces.get(key=f"figures:{school.code}")
+    for cell, expected in (
+        ([9.0, "pass", False], (Notice.State.CLOSED, ["written_off"], None)),
+        ([1.0, "fail", False], (Notice.State.RETURNED, ["doing"], None)),
+    ):
+        Piece.objects.filter(pk=piece.pk).update(content=piece.content | {"YZ-R5|primary": cell})
+        look_at_tasks(evaluation)
+        notice.refresh_from_db()
+        assert (notice.state, states(notice), notice.closed_by) == expected
+
+
+@pytest.mark.parametrize("username", ["compulsory", "finance"])
+def test_a_head_of_another_department_does_not_decide(username, notice, signed_in, answered, decide):
+    answered()
+
+    assert decide(username, "accept", "accept").status_code == 422
+    page = signed_in(username).get(reverse("rectification", args=[notice.pk])).content.decode()
+
+    assert reverse("rectification_decide", args=[notice.pk]) not in page
+    with pytest.raises(TaskError, match="核验由"):
+        rectifying.decide(notice, {problems(notice)[0].pk: Decision()}, User.objects.get(username=username))
+    assert states(notice) == ["to_verify", "to_verify"]
+
+
+def test_the_inspector_who_brought_evidence_leaves_the_decision_to_the_inspection_office(
+    notice, signed_in, answered, decide
+):
+    task = problems(notice)[0].task
+    signed_in("inspector").post(reverse("task_evidence", args=[task.pk]), {"uploads": [upload("x.pdf", pdf("own"))]})
+    answered()
+
+    assert decide("inspector", "accept", "").status_code == 422
+    assert decide("inspection", "accept", "accept").status_code == 302
+    assert states(notice) == ["written_off", "written_off"]
+
+
+def test_the_task_of_a_finding_takes_no_step_but_by_its_notice(notice, signed_in, answered):
+    task = problems(notice)[0].task
+    steps = [
+        ("principal", "task_hand_in", {"text": "改好了"}), ("inspection", "task_withdraw", {"reason": "不用改了"}),
+        ("inspection", "task_deadline", {"deadline": "2030-01-01", "reason": "放宽"}),
+    ]  # fmt: skip
+    for username, step, data in steps:
+        page = signed_in(username).post(reverse(step, args=[task.pk]), data, follow=True).content.decode()
+        assert "都在通知书页面办理" in page, step
+    answered()
+    for step, data in (("task_verify", {}), ("task_send_back", {"reason": "不行"})):
+        page = signed_in("inspector").post(reverse(step, args=[task.pk]), data, follow=True).content.decode()
+        assert "都在通知书页面办理" in page, step
+    task.refresh_from_db()
+    assert (task.state, task.deadline) == ("to_verify", notice.deadline)
+
+
+def test_nobody_of_another_county_sees_or_decides(notice, answered, county):
+    answered()
+    city = Organisation.objects.create(kind=OrganisationKind.CITY, code="c", name="邻市")
+    other = Organisation.objects.create(kind=OrganisationKind.COUNTY, code="n", name="邻县", parent=city)
+    office = Organisation.objects.create(
+        kind=OrganisationKind.DEPARTMENT, code="inspection", name="督导室", parent=other
+    )
+    neighbour = User.objects.create_user("neighbour", county=other)
+    Membership.objects.create(user=neighbour, role=Role.DEPARTMENT_HEAD, organisation=office)
+    client = Client()
+    client.force_login(neighbour)
+
+    assert client.get(reverse("rectification", args=[notice.pk])).status_code == 404
+    assert client.post(reverse("rectification_decide", args=[notice.pk]), {}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        rectifying.decide(notice, {problems(notice)[0].pk: Decision()}, neighbour)
+    assert not Told.objects.filter(to=neighbour).exists()
+
+
+def test_a_notice_of_before_gets_tasks_that_are_as_far_as_it_was(notice):
+    migration = import_module("junheng.web.supervision.migrations.0003_findings_are_tasks")
+    tasks = [point.task.pk for point in problems(notice)]
+    Point.objects.filter(inspection=notice.inspection_id).update(task=None)
+    Task.objects.filter(pk__in=tasks).delete()
+    principal = User.objects.get(username="principal")
+    Notice.objects.filter(pk=notice.pk).update(
+        state=Notice.State.REPLIED, reply="已改", replied_by=principal, replied_at=timezone.now()
+    )
+
+    migration.make_tasks(apps, None)
+    migration.make_tasks(apps, None)  # again changes nothing
+
+    found = [point.task for point in problems(notice)]
+    assert [(one.state, one.handed_in_by, one.lead.code) for one in found] == 2 * [
+        ("to_verify", principal, "inspection")
+    ]
+    assert [note.what for note in found[0].notes.all()] == ["handed_in", "made"]
+    assert Task.objects.filter(kind="finding", finding=None).count() == 0
+    notice.refresh_from_db()
+    assert rectifying.settle(notice).state == Notice.State.REPLIED
+
+
 def test_only_the_school_answers_and_only_supervision_decides(notice, signed_in):
     assert signed_in("clerk").post(reverse("rectification_answer", args=[notice.pk]), {"reply": "x"}).status_code == 403
-    assert (
-        signed_in("principal").post(reverse("rectification_decide", args=[notice.pk]), {"to": "close"}).status_code
-        == 403
-    )
+    assert signed_in("principal").post(reverse("rectification_decide", args=[notice.pk]), {}).status_code == 403
 
 
 def test_a_notice_is_issued_once_and_numbered_without_gaps(notice, signed_in):

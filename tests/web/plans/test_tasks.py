@@ -16,7 +16,6 @@ from django.utils import timezone
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.audit.models import Entry
-from junheng.web.evidence.keeping import check
 from junheng.web.evidence.models import Item
 from junheng.web.notices.models import Notice
 from junheng.web.people.handing_over import duties_of, hand_over
@@ -222,9 +221,7 @@ def test_the_open_tasks_of_somebody_who_leaves_go_to_the_successor(handed_in, ta
     assert "tasks.open_tasks" not in duties_of(person("clerk"))
 
 
-def test_evidence_is_brought_on_the_page_of_the_task_checked_by_another_and_writes_a_finding_off(
-    county, person, signed_in
-):
+def test_evidence_is_brought_on_the_page_of_the_task_each_file_by_itself(county, person, signed_in):
     finding = Task.objects.filter(county=county, kind=Task.Kind.FINDING, state=State.DOING).first()
     address = reverse("task_evidence", args=[finding.pk])
     photo = SimpleUploadedFile("公示照片.jpg", uploads.picture())
@@ -238,13 +235,6 @@ def test_evidence_is_brought_on_the_page_of_the_task_checked_by_another_and_writ
     assert "“公示.pdf”不是可以接收的文件" in told
     assert item.title in page
     assert signed_in("principal").get(reverse("evidence_item", args=[item.pk])).status_code == 200
-    moves.hand_in(finding, person("principal"), "已公示")
-    check(item, by=person("inspection"), seen=item.state, to=Item.State.CHECKED)
-
-    signed_in("compulsory").post(reverse("task_verify", args=[finding.pk]))
-
-    finding.refresh_from_db()
-    assert (finding.state, finding.verified_by) == (State.WRITTEN_OFF, person("compulsory"))
 
 
 @pytest.mark.parametrize("who", ["head", "principal", "clerk", "inspector", "reviewer"])

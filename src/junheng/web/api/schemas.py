@@ -329,6 +329,7 @@ class PointOut(Schema):
     found: str
     note: str
     photos: list[int]
+    task: int | None
 
 
 class InspectionOut(Schema):
@@ -367,10 +368,11 @@ class ReplyIn(Schema):
 
 
 class DecideIn(Schema):
-    """Closed, or returned with a reason."""
+    """Put right, or returned with a reason: the points of these places; all that were answered where none are named."""
 
     close: bool
     reason: Prose = ""
+    points: Annotated[list[Number], Field(min_length=1, max_length=200)] | None = None
 
 
 class ReportsIn(Schema):

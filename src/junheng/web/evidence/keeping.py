@@ -12,6 +12,7 @@ from junheng.text import Text
 from junheng.web.audit.record import record
 from junheng.web.evidence.judging import unsupported
 from junheng.web.evidence.models import Item
+from junheng.web.evidence.notices import tell_checkers, tell_who_added
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.files.keeping import Received, keep, let_go
 from junheng.web.people.models import Organisation, User
@@ -40,8 +41,11 @@ def add(
     title: str = "",
     pages: str = "",
     task: Task | None = None,
+    tells: bool = True,
 ) -> Item:
-    """Keep a file as evidence; with `task`, that it is done. A finding's task has no indicator.
+    """Keep a file as evidence; with `task`, that it is done. A finding's task may have no indicator.
+
+    Who may check it is told that something waits, unless `tells` is false: they are told otherwise.
 
     Raises:
         UsageError: the standard of the year has no such indicator, or the same file is there already.
@@ -55,7 +59,10 @@ def add(
             title=(title.strip() or stem)[:160], name=received.name, pages=pages.strip(), added_by=by,
             task=task,
         )  # fmt: skip
-        return _saved(item, "evidence.added")
+        _saved(item, "evidence.added")
+        if tells:
+            tell_checkers(item)
+        return item
 
 
 def reuse(item: Item, *, school: Organisation | None, indicator: str, by: User, pages: str = "") -> Item:
@@ -70,7 +77,9 @@ def reuse(item: Item, *, school: Organisation | None, indicator: str, by: User, 
             county=item.county, year=item.year, school=school, indicator=indicator, file=item.file,
             title=item.title, name=item.name, pages=pages.strip(), added_by=by,
         )  # fmt: skip
-        return _saved(again, "evidence.reused", source=item.pk)
+        _saved(again, "evidence.reused", source=item.pk)
+        tell_checkers(again)
+        return again
 
 
 @transaction.atomic
@@ -111,6 +120,8 @@ def check(item: Item, *, by: User, seen: str, to: str, reason: str = "") -> Item
     locked.save()
     record(f"evidence.{to}", who=by, county=locked.county_id, target=locked, reason=locked.reason)
     unsupported(locked.year, locked.school, locked.indicator)
+    if to == Item.State.RETURNED:
+        tell_who_added(locked, by)
     return locked
 
 
@@ -144,7 +155,7 @@ def _known(year: Year, indicator: str) -> None:
         )
 
 
-def _saved(item: Item, action: str, **details: object) -> Item:
+def _saved(item: Item, action: str, **details: object) -> None:
     try:
         with transaction.atomic():
             item.save(force_insert=True)
@@ -154,4 +165,3 @@ def _saved(item: Item, action: str, **details: object) -> Item:
     school = item.school.code if item.school is not None else None
     record(action, who=item.added_by, county=item.county_id, target=item, indicator=item.indicator, school=school,
            sha256=item.file.sha256, **details)  # fmt: skip
-    return item

@@ -139,6 +139,9 @@ WORDS: dict[str, Text] = {
     "index_lacking_proof": Text(
         "缺{count}所学校的放宽证明：{schools}。", "Proofs of {count} schools are lacking: {schools}."
     ),
+    # What people are told.
+    "notice_to_check": Text("{year}年有佐证材料待您核验", "Evidence of {year} waits for you to check it"),
+    "notice_returned": Text("佐证材料“{title}”被退回：{reason}", "The evidence {title} was returned: {reason}"),
     # What the log says was done.
     "added": Text("上传佐证材料", "evidence added"),
     "reused": Text("佐证材料用于另一处", "evidence used again"),

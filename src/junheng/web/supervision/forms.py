@@ -108,20 +108,44 @@ class IssueForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What a school has done."""
+    """What a school has done, with documents for every point that is open."""
 
     reply = forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}))
-    uploads = FilesField(required=False, widget=FilesInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, points: Iterable[Point], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reply"].label = say("supervision.reply")
-        self.fields["uploads"].label = say("supervision.documents")
         self.fields["reply"].help_text = say("supervision.reply_help")
+        self._uploads = {point.pk: f"p{point.pk}-uploads" for point in points}
+        for point in points:
+            self.fields[self._uploads[point.pk]] = FilesField(
+                required=False, widget=FilesInput, label=say("supervision.evidence_add")
+            )
+
+    def uploads_of(self, point: Point) -> forms.BoundField | None:
+        """Where the documents for a point are given; None where it is not open."""
+        name = self._uploads.get(point.pk)
+        return None if name is None else self[name]
+
+    @property
+    def uploads(self) -> dict[int, Any]:
+        """What was given, by the number of the point."""
+        return {pk: self.cleaned_data[name] for pk, name in self._uploads.items()}
 
 
 class DecideForm(forms.Form):
-    """Closed, or returned with a reason."""
+    """What is said of a point: put right; returned with a reason; or nothing yet."""
 
-    to = forms.ChoiceField(choices=[("close", "close"), ("return", "return")])
-    reason = forms.CharField(required=False, max_length=2000)
+    to = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    seen = forms.TypedMultipleChoiceField(required=False, coerce=int)  # documents that were shown to be checked
+
+    def __init__(self, data: Any = None, *, point: Point, pending: Sequence[int], accepts: bool) -> None:
+        super().__init__(data, prefix=f"p{point.pk}")
+        self.pending = pending
+        ways = ("accept", "return") if accepts else ("return",)
+        choices = [("", say("supervision.leave")), *((way, say(f"supervision.{way}")) for way in ways)]
+        cast("forms.ChoiceField", self.fields["to"]).choices = choices
+        cast("forms.ChoiceField", self.fields["seen"]).choices = [(pk, pk) for pk in pending]
+        self.fields["to"].label = say("supervision.problem", place=point.place)
+        self.fields["reason"].label = say("supervision.decide_reason")

@@ -1,4 +1,4 @@
-"""Inspections with their points and photos, and notices of rectification."""
+"""Inspections with their points and photos, and notices of rectification; what a notice asks are tasks (`Point.task`)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,8 @@ class Point(models.Model):
     question = models.CharField(max_length=200)
     found = models.CharField(max_length=8, choices=Found.choices, blank=True, default=Found.OPEN)
     note = models.TextField(blank=True)
+    # What is done about a problem, once a notice was issued. Its evidence is that of the task.
+    task = models.OneToOneField("tasks.Task", models.PROTECT, null=True, related_name="finding")
 
     class Meta:
         """In the order of the form."""
@@ -90,17 +92,21 @@ class Photo(models.Model):
 
 
 class Notice(models.Model):
-    """A notice of rectification 整改通知书: what a school has to put right, by when, and what it answered."""
+    """A notice of rectification 整改通知书: what a school has to put right, by when, and what it answered.
+
+    How far it is follows from the tasks of its points: see `rectifying.settle`, which alone writes `state`.
+    """
 
     class State(models.TextChoices):
         """How far it is."""
 
         ISSUED = "issued"
         REPLIED = "replied"
-        RETURNED = "returned"  # the answer does not do
+        RETURNED = "returned"  # some of the answer does not do, or a figure fell back
+        TO_AGREE = "to_agree"  # all is put right, some figure does not agree yet
         CLOSED = "closed"
 
-    OPEN: ClassVar = (State.ISSUED, State.REPLIED, State.RETURNED)
+    OPEN: ClassVar = (State.ISSUED, State.REPLIED, State.RETURNED, State.TO_AGREE)
 
     county = models.ForeignKey("people.Organisation", models.PROTECT, related_name="rectifications")
     year = models.ForeignKey("years.Year", models.PROTECT, related_name="rectifications")
@@ -116,7 +122,7 @@ class Notice(models.Model):
     reply = models.TextField(blank=True)
     replied_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="rectifications_answered")
     replied_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)  # why the answer does not do
+    reason = models.TextField(blank=True)  # why some of the answer does not do, point by point
     closed_by = models.ForeignKey("people.User", models.PROTECT, null=True, related_name="rectifications_closed")
     closed_at = models.DateTimeField(null=True)
 
@@ -134,24 +140,3 @@ class Notice(models.Model):
         if self.state == self.State.CLOSED:
             return 0
         return max(0, ((day or timezone.localdate()) - self.deadline).days)
-
-
-class Reply(models.Model):
-    """A document that a school sends with its answer."""
-
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="documents")
-    county = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
-    school = models.ForeignKey("people.Organisation", models.PROTECT, related_name="+")
-    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="replies")
-    name = models.CharField(max_length=200)
-    added_by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        """The same once."""
-
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["notice", "file"], name="reply_once")]
-
-    def __str__(self) -> str:
-        return self.name

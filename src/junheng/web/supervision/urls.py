@@ -5,7 +5,7 @@ from __future__ import annotations
 from junheng.web.access.pages import page
 from junheng.web.access.permissions import Permission
 from junheng.web.supervision import views
-from junheng.web.supervision.models import Inspection, Notice, Photo, Reply
+from junheng.web.supervision.models import Inspection, Notice, Photo
 
 _YEAR = "c/<slug:county>/<int:year>/supervision"
 
@@ -46,5 +46,4 @@ urlpatterns = [
         needs=Permission.NOTICE_ISSUE,
         of=Notice,
     ),
-    page("replies/<int:pk>/", views.reply, name="reply", needs=Permission.INSPECTION_VIEW, of=Reply),
 ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BoundField
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from junheng.errors import UsageError
+from junheng.errors import JunhengError, UsageError
 from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may, reach
+from junheng.web.evidence.models import Item
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.files.keeping import receive
 from junheng.web.files.names import safe_name
@@ -25,8 +29,10 @@ from junheng.web.people.roles import OrganisationKind
 from junheng.web.supervision import inspecting, rectifying
 from junheng.web.supervision.accountability import book_bytes, owed
 from junheng.web.supervision.forms import AnswerForm, BeginForm, DecideForm, FillForm, IssueForm, PointForm
-from junheng.web.supervision.models import Inspection, Notice, Photo, Point, Reply
+from junheng.web.supervision.models import Inspection, Notice, Photo, Point
 from junheng.web.supervision.words import WORDS
+from junheng.web.tasks.models import Note, Task
+from junheng.web.tasks.who import is_responsible
 from junheng.web.words import language, say
 from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
@@ -177,61 +183,122 @@ def notice(request: Asked, found: Notice) -> HttpResponse:
     return _notice(request, found)
 
 
-def _notice(request: Asked, found: Notice, *, form: AnswerForm | None = None, problem: str = "") -> HttpResponse:
-    answers = found.state in (Notice.State.ISSUED, Notice.State.RETURNED)
-    decides = found.state == Notice.State.REPLIED and found.replied_by_id != request.user.pk
+def _notice(
+    request: Asked, found: Notice, *, answer_form: AnswerForm | None = None,
+    decide_forms: Mapping[int, DecideForm] | None = None, problem: str = "",
+) -> HttpResponse:  # fmt: skip
+    points = points_of(found)
+    open_ = _open(points)
+    if answer_form is None and open_ and may(request.user, Permission.NOTICE_ANSWER, found):
+        answer_form = AnswerForm(points=open_)
+    if decide_forms is None:
+        decide_forms = _decide_forms(request, found, points)
     return render(
         request,
         "supervision/notice.html",
         {
             "notice": found, "problem": problem, "days_over": found.days_over(),
-            "documents": found.documents.select_related("file"),
-            "answer_form": (form or AnswerForm()) if answers and may(request.user, Permission.NOTICE_ANSWER, found) else None,
-            "decides": decides and may(request.user, Permission.NOTICE_ISSUE, found),
+            "points": [
+                Shown.of(point, answer_form.uploads_of(point) if answer_form else None, decide_forms.get(point.pk))
+                for point in points
+            ],
+            "answer_form": answer_form,
+            "decides": bool(decide_forms),
         },
         status=200 if request.method == "GET" else 422,
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A point of a notice on its page: what is done about it, and what can be said of it."""
+
+    point: Point
+    task: Task
+    evidence: list[Item]
+    why_open: Note | None  # why it has to be done anew
+    figures: list[str]  # that must agree, too
+    uploads: BoundField | None
+    decide: DecideForm | None
+
+    @classmethod
+    def of(cls, point: Point, uploads: BoundField | None, decide: DecideForm | None) -> Shown:
+        """From a point of `points_of`, which has a task."""
+        task = cast("Task", point.task)
+        why = (Note.What.RETURNED, Note.What.REOPENED)
+        last = next((note for note in task.notes.all() if note.what in why), None)
+        return cls(
+            point, task, list(task.evidence.all()), None if task.state not in rectifying.WITH_SCHOOL else last,
+            list(dict.fromkeys(target.name.get(language()) for target in task.targets.all())), uploads, decide,
+        )  # fmt: skip
+
+
+def points_of(found: Notice) -> list[Point]:
+    """The problems that a notice is about, with all that its page shows of them."""
+    rows = Point.objects.filter(inspection=found.inspection_id, task__isnull=False).select_related("task__lead")
+    return list(rows.prefetch_related("photos__file", "task__evidence", "task__targets", "task__notes__by"))
+
+
+def _open(points: Sequence[Point]) -> list[Point]:
+    return [one for one in points if one.task is not None and one.task.state in rectifying.WITH_SCHOOL]
+
+
+def _decide_forms(request: Asked, found: Notice, points: Sequence[Point], data: Any = None) -> dict[int, DecideForm]:
+    """A form for every point that this person may decide on."""
+    if not may(request.user, Permission.NOTICE_ISSUE, found):
+        return {}
+    forms = {}
+    for point in points:
+        task = cast("Task", point.task)
+        if task.state in rectifying.WITH_SCHOOL or not is_responsible(request.user, task):
+            continue
+        pending = [one.pk for one in task.evidence.all() if one.state == Item.State.PENDING]
+        accepts = task.state == Task.State.TO_VERIFY
+        forms[point.pk] = DecideForm(data, point=point, pending=pending, accepts=accepts)
+    return forms
+
+
 @require_POST
 def answer(request: Asked, found: Notice) -> HttpResponse:
     """Answer a notice, with documents; where one is refused, nothing is sent."""
-    form = AnswerForm(request.POST, request.FILES)
+    form = AnswerForm(request.POST, request.FILES, points=_open(points_of(found)))
     if form.is_valid():
         try:
             with ExitStack() as stack:
-                documents = [stack.enter_context(receive(upload)) for upload in form.cleaned_data["uploads"]]
+                documents = {
+                    pk: [stack.enter_context(receive(upload)) for upload in uploads]
+                    for pk, uploads in form.uploads.items()
+                }
                 rectifying.answer(found, form.cleaned_data["reply"], documents, request.user)
-        except UsageError as error:
+        except JunhengError as error:
             form.add_error(None, error.message(language()))
         else:
             messages.success(request, say("supervision.answered_done"))
             return redirect("rectification", pk=found.pk)
     found.refresh_from_db()
-    return _notice(request, found, form=form, problem="" if form.errors else say("supervision.choose"))
+    return _notice(request, found, answer_form=form)
 
 
 @require_POST
 def decide(request: Asked, found: Notice) -> HttpResponse:
-    """Close a notice, or return the answer."""
-    form = DecideForm(request.POST)
-    if not form.is_valid():
-        return _notice(request, found, problem=say("supervision.choose"))
+    """Decide on the answer, point by point."""
+    forms = _decide_forms(request, found, points_of(found), request.POST)
+    if not all(form.is_valid() for form in forms.values()):
+        return _notice(request, found, decide_forms=forms, problem=say("supervision.choose"))
+    given = {pk: form.cleaned_data for pk, form in forms.items() if form.cleaned_data["to"]}
+    said = {
+        pk: rectifying.Decision(one["seen"], one["reason"] if one["to"] == "return" else None)
+        for pk, one in given.items()
+    }
+    if forms and not said:
+        return _notice(request, found, decide_forms=forms, problem=say("supervision.choose"))
     try:
-        rectifying.decide(
-            found, close=form.cleaned_data["to"] == "close", reason=form.cleaned_data["reason"], by=request.user
-        )
-    except UsageError as error:
+        rectifying.decide(found, said, request.user)
+    except JunhengError as error:
         found.refresh_from_db()
-        return _notice(request, found, problem=error.message(language()))
+        return _notice(request, found, decide_forms=forms, problem=error.message(language()))
     messages.success(request, say("supervision.decided_done"))
     return redirect("rectification", pk=found.pk)
-
-
-@require_safe
-def reply(request: Asked, found: Reply) -> FileResponse:
-    """A document of an answer."""
-    return send(found.file, found.name)
 
 
 @require_safe

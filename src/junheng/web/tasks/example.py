@@ -1,18 +1,16 @@
-"""The tasks of the example county's plan, some of them on their way, and one that was written off."""
+"""The tasks of the example county's plan, some of them on their way."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
 from junheng.records.snapshot import Snapshot
-from junheng.text import Text
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Department, OrganisationKind
 from junheng.web.tasks import moves
-from junheng.web.tasks.make import from_finding
-from junheng.web.tasks.models import Note, Task
+from junheng.web.tasks.models import Task
 from junheng.web.years.models import Year
 
 BEGUN = 6  # tasks of the example's school that somebody works on
@@ -21,10 +19,7 @@ BEGUN = 6  # tasks of the example's school that somebody works on
 def seed(year: Year, snapshot: Snapshot) -> None:
     """Assign, report, hand in: as the people of the example would."""
     people = {
-        one.username: one
-        for one in User.objects.filter(
-            username__in=("reporter", "principal", "compulsory", "head", "clerk", "construction", "inspector")
-        )
+        one.username: one for one in User.objects.filter(username__in=("reporter", "principal", "head", "construction"))
     }
     departments = {
         one.code: one for one in Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, parent=year.county)
@@ -46,21 +41,3 @@ def seed(year: Year, snapshot: Snapshot) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     for task in own[4:5]:
         moves.set_deadline(task, people["head"], yesterday, "县政府要求提前完成。")
-    from_finding(
-        county=year.county, year=year, school=school, what=Text("公示栏没有公开上学期食堂收支", "the canteen's accounts of last term were not posted"),
-        lead=departments.get(Department.COMPULSORY), deadline=_in_a_month(), by=people["inspector"], people=[people["principal"]],
-    )  # fmt: skip
-    done = from_finding(
-        county=year.county, year=year, school=school, what=Text("二楼东侧灭火器已过检验期", "fire extinguishers on the second floor were past their test"),
-        lead=departments.get(Department.COMPULSORY), deadline=_in_a_month(), by=people["inspector"], people=[people["principal"]],
-    )  # fmt: skip
-    Task.objects.filter(pk=done.pk).update(
-        state=Task.State.WRITTEN_OFF, written_off_at=timezone.now(), handed_in_by=people["principal"], handed_in_at=timezone.now(),
-        verified_by=people["compulsory"], verified_at=timezone.now(), progress=100,
-    )  # fmt: skip
-    for by, what in ((people["principal"], Note.What.HANDED_IN), (people["compulsory"], Note.What.WRITTEN_OFF)):
-        Note.objects.create(task=done, by=by, what=what)
-
-
-def _in_a_month() -> date:
-    return timezone.localdate() + timedelta(days=30)

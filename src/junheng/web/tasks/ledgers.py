@@ -155,7 +155,7 @@ def _no_longer(found: Ledger, indicators: set[str], tasks: dict[tuple[str, str, 
     """Cells that have a task and do not fail any more: written off, or waiting to be."""
     failing = {(line.cell.school, line.cell.indicator, line.cell.stage) for line in found.lines}
     for (school, indicator, stage), task in tasks.items():
-        if indicator not in indicators or (school, indicator, stage) in failing:
+        if indicator not in indicators or (school, indicator, stage) in failing or task.kind == Task.Kind.FINDING:
             continue
         target = next(
             one

@@ -10,17 +10,19 @@ from typing import Any
 from django.db import transaction
 
 from junheng.planning.pages import LAST_DAY
+from junheng.standards.model import IndicatorRule
 from junheng.tables import STAGES
 from junheng.text import Text
 from junheng.web.audit.record import record
 from junheng.web.people.models import Organisation, User
-from junheng.web.people.roles import OrganisationKind
+from junheng.web.people.roles import Department, OrganisationKind
 from junheng.web.plans.keep import part
 from junheng.web.plans.models import Scenario
+from junheng.web.tasks.agreement import newest_evaluation
 from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.tasks.models import Note, Target, Task
 from junheng.web.tasks.moves import supersede
-from junheng.web.tasks.pieces import INDEX, ledger_key
+from junheng.web.tasks.pieces import INDEX, figures_key, ledger_key
 from junheng.web.years.models import StoredEvaluation, Year
 
 SUPERSEDED = Text("已改用方案“{name}”，其中没有这项措施", "the plan “{name}” is followed now, which has no such step")
@@ -264,25 +266,54 @@ def _what_of_county(line: Mapping[str, Any]) -> Text:
 
 def from_finding(
     *,
-    county: Organisation,
     year: Year,
-    school: Organisation | None,
+    school: Organisation,
     what: Text,
-    lead: Organisation | None,
     deadline: date,
     by: User,
     indicator: str = "",
-    stage: str = "",
-    people: Iterable[User] = (),
+    rule: IndicatorRule | None = None,
 ) -> Task:
-    """A task of an inspection's finding: written off on evidence alone, as no figure tells whether it is done."""
+    """A task of what an inspection found at a school.
+
+    Its department is that which answers for the indicator, else the inspection office. Where the finding names an
+    indicator that is judged of this school, each of its cells must agree before the task is written off, as for other
+    tasks; where it names none, no figure tells whether it is done, and checked evidence writes it off.
+
+    Args:
+        year: The year of the inspection.
+        school: Where it was found.
+        what: What was found, in a line.
+        deadline: That of the notice of rectification.
+        by: Who issued the notice.
+        indicator: What was looked at; empty for a question of one's own.
+        rule: What the standard says of the indicator.
+    """
+    departments = departments_of(year.county_id)
+    owner = rule.owner.zh if rule is not None else ""
+    lead = department_named(owner, departments) or departments.get(Department.INSPECTION)
     with transaction.atomic():
         task = Task.objects.create(
-            county=county, year=year, school=school, kind=Task.Kind.FINDING, indicator=indicator, stage=stage,
-            what_zh=what.zh, what_en=what.en, lead=lead, lead_named=lead.name if lead is not None else "",
-            deadline=deadline, made_by=by, state=Task.State.DOING if lead is not None or school is not None else Task.State.TO_DO,
+            county=year.county, year=year, school=school, kind=Task.Kind.FINDING, indicator=indicator, what_zh=what.zh,
+            what_en=what.en, lead=lead, lead_named=owner, deadline=deadline, made_by=by, state=Task.State.DOING,
         )  # fmt: skip
-        task.people.set(people)
+        if rule is not None:
+            Target.objects.bulk_create(_cells_of(task, school, indicator, rule))
         Note.objects.create(task=task, by=by, what=Note.What.MADE)
-        record("tasks.made_of_finding", who=by, county=county, target=task)
+        record("tasks.made_of_finding", who=by, county=year.county_id, target=task)
     return task
+
+
+def _cells_of(task: Task, school: Organisation, indicator: str, rule: IndicatorRule) -> list[Target]:
+    """The cells of an indicator, or of its parts, that the newest evaluation judges of a school."""
+    evaluation = newest_evaluation(task.county_id)
+    piece = evaluation.pieces.filter(key=figures_key(school.code)).first() if evaluation is not None else None
+    cells = [key.split("|") for key, (_, verdict, _) in (piece.content if piece is not None else {}).items() if verdict]
+    return [
+        Target(
+            task=task, school=school, indicator=name, stage=stage, name_zh=rule.name.zh, name_en=rule.name.en,
+            unit_zh=rule.unit.zh, unit_en=rule.unit.en, operator=rule.operator, digits=rule.decimals,
+        )
+        for name, stage in cells
+        if name == indicator or name in rule.parts
+    ]  # fmt: skip

@@ -93,6 +93,11 @@ class Task(models.Model):
         """Whether nothing is to be done any more."""
         return self.state in self.CLOSED
 
+    @property
+    def by_notice(self) -> bool:
+        """Whether it is a finding's, and goes by its notice of rectification alone."""
+        return self.kind == self.Kind.FINDING and hasattr(self, "finding")
+
     def overdue_on(self, day: date) -> bool:
         """Whether the deadline is over and the task is not."""
         return self.deadline is not None and self.deadline < day and not self.closed

@@ -1,8 +1,12 @@
-"""The steps of a task. Each locks it, checks who and from where, and is kept with its note, notices and audit entry."""
+"""The steps of a task. Each locks it, checks who and from where, and is kept with its note, notices and audit entry.
+
+A finding's task is handed in, verified and returned with the notice of rectification that it is of, and no other way: see
+`junheng.web.supervision.rectifying`, which takes these steps with `of_notice` and tells people by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -44,10 +48,30 @@ NO_EVIDENCE = Text(
     "还不能核验：没有已核验的佐证材料，或者还有没看的。请先核验佐证材料。",
     "It cannot be verified yet: no evidence was checked, or some still waits to be looked at. Check the evidence first.",
 )
+BY_NOTICE = Text(
+    "这项任务来自整改通知书：回复、核查、退回、销号都在通知书页面办理，期限以通知书为准。",
+    "This task is of a notice of rectification: it is answered, verified, returned and written off on the page of the notice, "
+    "whose deadline it has.",
+)
 
 
 class TaskError(JunhengError):
     """A step that cannot be taken."""
+
+
+Follower = Callable[[Task], None]
+FOLLOWERS: list[Follower] = []
+
+
+def after_figure(follower: Follower) -> Follower:
+    """Register what follows where a figure wrote a task off or opened it again, in the same transaction."""
+    FOLLOWERS.append(follower)
+    return follower
+
+
+def _refuse_finding(task: Task) -> None:
+    if task.by_notice:
+        raise TaskError(BY_NOTICE)
 
 
 def _locked(task: Task, *states: str) -> Task:
@@ -112,6 +136,7 @@ def set_deadline(task: Task, by: User, deadline: date | None, reason: str) -> Ta
     if not may_manage(by, task):
         raise PermissionDenied
     task = _locked(task, State.TO_DO, State.DOING, State.TO_VERIFY, State.TO_AGREE)
+    _refuse_finding(task)
     if not reason.strip():
         raise TaskError(NO_REASON)
     before, task.deadline = task.deadline, deadline
@@ -144,7 +169,7 @@ def report_progress(task: Task, by: User, text: str, progress: int | None = None
 
 
 @transaction.atomic
-def hand_in(task: Task, by: User, text: str) -> Task:
+def hand_in(task: Task, by: User, text: str, *, of_notice: bool = False) -> Task:
     """Done: those who are responsible may look.
 
     Raises:
@@ -153,12 +178,15 @@ def hand_in(task: Task, by: User, text: str) -> Task:
     if not may_work(by, task):
         raise PermissionDenied
     task = _locked(task, State.TO_DO, State.DOING)
+    if not of_notice:
+        _refuse_finding(task)
     if not text.strip():
         raise TaskError(NO_WORDS)
     task.state, task.handed_in_by, task.handed_in_at = State.TO_VERIFY, by, timezone.now()
     task.save(update_fields=["state", "handed_in_by", "handed_in_at"])
     _noted(task, What.HANDED_IN, by, text.strip())
-    tell(to_verifiers(task), "tasks.notice_to_verify", task, by=by)
+    if not of_notice:
+        tell(to_verifiers(task), "tasks.notice_to_verify", task, by=by)
     return task
 
 
@@ -172,31 +200,44 @@ def _as_verifier(task: Task, by: User) -> None:
 
 
 @transaction.atomic
-def send_back(task: Task, by: User, reason: str) -> Task:
-    """Not done yet, with the reason.
+def send_back(task: Task, by: User, reason: str, *, of_notice: bool = False) -> Task:
+    """Not done yet, with the reason. A finding can also be returned after it was written off: nobody recomputes it.
 
     Raises:
         TaskError: without a reason, by one who worked on it, or it was not handed in.
     """
     _as_verifier(task, by)
-    task = _locked(task, State.TO_VERIFY, State.TO_AGREE)
+    task = _locked(task, State.TO_VERIFY, State.TO_AGREE, *((State.WRITTEN_OFF,) if of_notice else ()))
+    if not of_notice:
+        _refuse_finding(task)
     if not reason.strip():
         raise TaskError(NO_REASON)
-    task.state, task.verified_by, task.verified_at = State.DOING, None, None
-    task.save(update_fields=["state", "verified_by", "verified_at"])
+    _open_again(task)
     _noted(task, What.RETURNED, by, reason.strip())
-    tell(workers(task), "tasks.notice_returned", task, by=by)
+    if not of_notice:
+        tell(workers(task), "tasks.notice_returned", task, by=by)
     return task
 
 
+def _open_again(task: Task) -> None:
+    """To be done anew; counted where it was written off."""
+    if task.state == State.WRITTEN_OFF:
+        task.reopened += 1
+    task.state, task.handed_in_by, task.handed_in_at = State.DOING, None, None
+    task.verified_by = task.verified_at = task.written_off_at = None
+    task.save()
+
+
 @transaction.atomic
-def verify(task: Task, by: User, text: str = "") -> tuple[Task, Agreement]:
+def verify(task: Task, by: User, text: str = "", *, of_notice: bool = False) -> tuple[Task, Agreement]:
     """Evidence is as it should be: written off where the newest evaluation agrees, else it waits for its figure.
 
     Raises:
         TaskError: by one who worked on it or is not responsible, without checked evidence, or it was not handed in.
     """
     task = _locked(task, State.TO_VERIFY)
+    if not of_notice:
+        _refuse_finding(task)
     _as_verifier(task, by)
     if not evidence_state(evidence_of(task)).enough:
         raise TaskError(NO_EVIDENCE)
@@ -221,6 +262,7 @@ def withdraw(task: Task, by: User, reason: str) -> Task:
     if not may_manage(by, task):
         raise PermissionDenied
     task = _locked(task, State.TO_DO, State.DOING, State.TO_VERIFY, State.TO_AGREE)
+    _refuse_finding(task)
     if not reason.strip():
         raise TaskError(NO_REASON)
     _withdraw(task, by, reason.strip())
@@ -250,6 +292,7 @@ def figure_agrees(task: Task, said: Agreement) -> None:
     if task.state == State.TO_AGREE:
         _close(task, None, said)
         tell(workers(task), "tasks.notice_written_off", task)
+        _follow(task)
 
 
 @transaction.atomic
@@ -258,12 +301,15 @@ def figure_fell_back(task: Task, said: Agreement) -> None:
     task = _locked(task)
     if task.state != State.WRITTEN_OFF:
         return
-    task.state, task.reopened = State.DOING, task.reopened + 1
-    task.handed_in_by = task.verified_by = None
-    task.handed_in_at = task.verified_at = task.written_off_at = None
-    task.save()
+    _open_again(task)
     _noted(task, What.REOPENED, None, figure=said.answer, evaluation=_pk(said))
     tell([*workers(task), *to_verifiers(task)], "tasks.notice_reopened", task)
+    _follow(task)
+
+
+def _follow(task: Task) -> None:
+    for follower in FOLLOWERS:
+        follower(task)
 
 
 def supersede(tasks: Iterable[Task], by: User | None, reason: Text) -> None:

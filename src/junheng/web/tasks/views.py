@@ -275,6 +275,7 @@ def task(request: Asked, found: Task) -> HttpResponse:
     evaluation = newest_evaluation(found.county_id)
     items = evidence_of(found)
     said = agrees(found, evaluation)
+    notice = found.finding.inspection.notice if found.by_notice else None
     context = {
         "task": found,
         "agreement": said,
@@ -288,7 +289,11 @@ def task(request: Asked, found: Task) -> HttpResponse:
         "may_manage": may_manage(user, found),
         "may_work": may_work(user, found),
         "may_add_evidence": not found.closed and may(user, Permission.EVIDENCE_ADD, found),
-        "responsible": is_responsible(user, found),
+        "verifies": found.state in (Task.State.TO_VERIFY, Task.State.TO_AGREE)
+        and notice is None
+        and is_responsible(user, found),
+        "notice": notice,
+        "by_notice": notice is not None and not found.closed,
         "has_worked": has_worked(user, found),
         "people": _candidates(found) if may_manage(user, found) else (),
         "chosen_people": {one.pk for one in found.people.all()},

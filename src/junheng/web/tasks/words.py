@@ -87,6 +87,15 @@ WORDS: dict[str, Text] = {
     "place": Text("学校", "School"),
     "source": Text("来源", "From"),
     "from_plan": Text("方案“{name}”", "the plan “{name}”"),
+    "from_notice": Text("整改通知书第{number}号", "notice of rectification no. {number}"),
+    "by_notice": Text("随整改通知书办理", "By its notice of rectification"),
+    "by_notice_hint": Text(
+        "学校在通知书页面回复，督导在那里核查：整改到位即销号，退回即重新打开。佐证材料在这里或在那里上传都一样。",
+        "The school answers on the page of the notice, and supervision decides there: put right, the task is written off; returned, "
+        "it is open again. Evidence is the same whether it is brought here or there.",
+    ),
+    "to_notice": Text("打开整改通知书", "Open the notice"),
+    "next_finding": Text("随整改通知书办理：学校回复、督导核查后销号。", "Goes with its notice: the school answers, supervision verifies, then it is written off."),
     "from_year": Text("{year}年数据", "data of {year}"),
     "named_as": Text("原定牵头：{name}", "as named there: {name}"),
     "money_once": Text("{amount}万元（一次性）", "{amount} million yuan once"),

@@ -10,7 +10,8 @@ from junheng.web.access.permissions import Permission
 from junheng.web.api.door import Call, operation
 from junheng.web.api.schemas import DecideIn, InspectionOut, NoticeOut, Paged, ReplyIn
 from junheng.web.supervision import rectifying
-from junheng.web.supervision.models import Inspection, Notice
+from junheng.web.supervision.models import Inspection, Notice, Point
+from junheng.web.tasks.models import Task
 
 _YEAR = "/counties/{slug:county}/{int:year}"
 _NOTICE = "/rectifications/{int:pk}"
@@ -28,7 +29,7 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
             "points": [
                 {
                     "indicator": point.indicator, "question": point.question, "found": point.found, "note": point.note,
-                    "photos": [photo.pk for photo in point.photos.all()],
+                    "photos": [photo.pk for photo in point.photos.all()], "task": point.task_id,
                 }
                 for point in one.points.all()
             ],
@@ -46,14 +47,18 @@ def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -
 
 @operation("post", f"{_NOTICE}/answer", needs=Permission.NOTICE_ANSWER, of=Notice, answers=NoticeOut)
 def rectification_answer(request: Call, pk: int, given: ReplyIn) -> dict[str, Any]:
-    """Say what was put right."""
-    return _notice(rectifying.answer(request.found, given.reply, [], request.user))
+    """Say what was put right. Documents are evidence of the points' tasks."""
+    return _notice(rectifying.answer(request.found, given.reply, {}, request.user))
 
 
 @operation("post", f"{_NOTICE}/decide", needs=Permission.NOTICE_ISSUE, of=Notice, answers=NoticeOut)
 def rectification_decide(request: Call, pk: int, given: DecideIn) -> dict[str, Any]:
-    """Close a notice, or return the answer with a reason."""
-    return _notice(rectifying.decide(request.found, close=given.close, reason=given.reason, by=request.user))
+    """Accept the points that were answered, on evidence that was checked before, or return them with a reason."""
+    points = Point.objects.filter(inspection=request.found.inspection_id, task__state=Task.State.TO_VERIFY)
+    if given.points is not None:
+        points = points.filter(place__in=given.points)
+    decision = rectifying.Decision(reason=None if given.close else given.reason)
+    return _notice(rectifying.decide(request.found, {point.pk: decision for point in points}, request.user))
 
 
 def _notice(one: Notice) -> dict[str, Any]:
