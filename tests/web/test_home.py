@@ -1,4 +1,4 @@
-"""Where one arrives: at the county that one has a role in, at its newest year; pages of the account lead back."""
+"""Where one arrives: at what is to be done, or at the newest year of the county; pages of the account lead back."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import OrganisationKind, Role
 
 
-def test_everybody_of_one_county_arrives_in_its_newest_year(signed_in, year):
-    for name in ("reporter", "clerk", "head", "inspector", "admin"):
-        answer = signed_in(name).get("/")
-
-        assert answer.status_code == 302, name
-        assert f"/{year.county.code}/{year.number}/" in answer["Location"], name
+def test_who_works_arrives_at_what_is_to_be_done_and_who_looks_on_in_the_newest_year(signed_in, year):
+    for name in ("reporter", "principal", "clerk", "compulsory", "inspector"):
+        assert signed_in(name).get("/")["Location"] == f"/c/{year.county.code}/todo/", name
+    for name in ("head", "admin", "reviewer"):
+        assert signed_in(name).get("/")["Location"] == f"/c/{year.county.code}/{year.number}/board/", name
 
 
 def test_who_has_two_counties_chooses(signed_in, county, year):
@@ -22,6 +21,7 @@ def test_who_has_two_counties_chooses(signed_in, county, year):
 
     assert "邻县" in page
     assert f'href="/c/{county.code}/{year.number}/' in page
+    assert f'href="/c/{county.code}/todo/"' in page
 
 
 def test_who_has_no_role_is_told_what_to_do(signed_in, db):

@@ -31,7 +31,7 @@ from junheng.web.tasks.agreement import newest_evaluation
 from junheng.web.tasks.hook import look_at_tasks
 from junheng.web.tasks.models import Task
 from junheng.web.tasks.moves import TaskError
-from junheng.web.tasks.today import own
+from junheng.web.tasks.waiting import own
 from junheng.web.years.models import Piece
 
 
@@ -276,7 +276,7 @@ def test_a_notice_is_answered_returned_answered_again_and_closed_with_its_tasks(
     assert states(notice) == ["to_verify", "to_verify"]
     assert decide("inspector", "accept", "没有照片").status_code == 302
     notice.refresh_from_db()
-    assert (notice.state, notice.reason, notice.reply) == (Notice.State.RETURNED, "3. 没有照片", "已改")
+    assert (notice.state, notice.reason, notice.reply) == (Notice.State.RETURNED, "2. 没有照片", "已改")
     assert states(notice) == ["written_off", "doing"]
     assert told("principal")[-1] == "supervision.notice_returned"
     assert "没有照片" in signed_in("principal").get(reverse("rectification", args=[notice.pk])).content.decode()

@@ -30,6 +30,19 @@ WORDS: dict[str, Text] = {
         "地址不对，或者内容不在您的范围内。", "The address is wrong, or what it names is not within your reach."
     ),
     "home": Text("首页", "Home"),
+    "todo": Text("待办", "To do"),
+    "todo_lead": Text(
+        "等您办理的事，逾期和退回的在前；每一项都直接通到办理的页面。",
+        "What waits for you, overdue and returned first; each line leads to where it is done.",
+    ),
+    "todo_none": Text("现在没有等您办理的事", "Nothing waits for you now"),
+    "todo_none_hint": Text(
+        "报表、任务、佐证、整改有要您办的，会列在这里，导航里也会显示数目。",
+        "Returns, tasks, evidence and rectification that need you are listed here and counted in the navigation.",
+    ),
+    "todo_all": Text("全部{count}项", "all {count}"),
+    "todo_by": Text("{day}前", "by {day}"),
+    "to_board": Text("看县情总览", "See where the county stands"),
     "choose_county": Text("选择县（市、区）和年份", "Choose a county and year"),
     "no_county_yet": Text(
         "您还没有任何县的岗位。请联系本县管理员开通。", "You have no role in any county yet; ask its administrator."

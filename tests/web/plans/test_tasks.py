@@ -26,7 +26,7 @@ from junheng.web.tasks.background import escalate
 from junheng.web.tasks.ledgers import NAMES
 from junheng.web.tasks.make import Cell, from_evaluation
 from junheng.web.tasks.models import Note, Task
-from junheng.web.tasks.today import today
+from junheng.web.tasks.waiting import WHY, pressing
 
 State = Task.State
 
@@ -197,17 +197,29 @@ def test_failing_cells_become_tasks_once_with_deadlines_before_the_counting_day(
     assert agrees(of_school, evaluation).answer == agrees(of_county, evaluation).answer == "falls_short"
 
 
-def test_today_shows_what_the_person_can_act_on_the_overdue_first(handed_in, person, school):
-    mine = today(person("principal"), timezone.localdate())
-    assert mine
-    assert mine[0].why == "overdue"
-    assert {one.task.school_id for one in mine} == {school.pk}
+def test_what_waits_is_what_the_person_can_act_on_the_overdue_first(handed_in, county, person, school):
+    def waits(name: str) -> list[tuple[str, Task]]:
+        return [(WHY[one.why][0], one) for one in pressing(person(name), county, timezone.localdate()) or ()]
 
-    verifying = [
-        one.task for one in today(person("equipment"), timezone.localdate(), most=500) if one.why == "to_verify"
-    ]
-    assert handed_in in verifying
-    assert handed_in not in [one.task for one in today(person("clerk"), timezone.localdate(), most=500)]
+    mine = waits("principal")
+    assert mine[0][0] == "overdue"
+    assert {one.school_id for _, one in mine} == {school.pk}
+    assert ("to_verify", handed_in) in waits("equipment")
+    assert handed_in not in [one for _, one in waits("clerk")]
+    assert pressing(person("head"), county, timezone.localdate()) is None
+    order = [[why for why, _ in WHY].index(why) for why, _ in waits("equipment")]
+    assert order == sorted(order)
+    assert len(set(order)) > 1
+
+
+def test_a_task_that_nobody_was_given_waits_for_the_department_until_somebody_was(task, county, person):
+    moves.assign(task, person("head"), lead=task.lead)
+    assert task in pressing(person("equipment"), county, timezone.localdate())
+
+    moves.assign(task, person("head"), lead=task.lead, people=[person("finance")])
+
+    assert task not in pressing(person("equipment"), county, timezone.localdate())
+    assert task in pressing(person("finance"), county, timezone.localdate())
 
 
 def test_the_open_tasks_of_somebody_who_leaves_go_to_the_successor(handed_in, task, person):

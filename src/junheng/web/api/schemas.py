@@ -324,6 +324,7 @@ class JudgementOut(Schema):
 class PointOut(Schema):
     """A point of an inspection."""
 
+    place: int
     indicator: str
     question: str
     found: str

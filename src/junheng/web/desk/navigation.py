@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import reach
+from junheng.web.desk.waiting import TODO, counts
 from junheng.web.people.models import Organisation
 from junheng.web.words import say
 from junheng.web.years.models import Year
@@ -31,6 +34,7 @@ class Place:
 
 # In the order in which they are shown. Every app adds its own line here.
 PLACES: tuple[Place, ...] = (
+    Place(TODO, "todo", Permission.OWN_ACCOUNT, by_year=False),
     Place("board.navigation", "board", Permission.BOARD_VIEW),
     Place("returns.navigation", "returns", Permission.RETURN_VIEW),
     Place("board.navigation_what_if", "what_if", Permission.WHAT_IF),
@@ -47,11 +51,12 @@ PLACES: tuple[Place, ...] = (
 
 
 def navigation(request: HttpRequest, county: Organisation | None, year: Year | None) -> list[dict[str, object]]:
-    """The entries that the user may open."""
+    """The entries that the user may open, each with how much waits there (`badge`, asked for when it is shown)."""
     if county is None or not request.user.is_authenticated:
         return []
-    year = year or Year.objects.filter(county=county).first()  # the newest
-    here = _here(request)
+    newest = Year.objects.filter(county=county).first()
+    year, here, user = year or newest, _here(request), request.user
+    waiting = cache(lambda: counts(user, county, newest) if newest is not None else {})
     found = []
     for place in PLACES:
         reached = reach(request.user, place.needs)
@@ -59,8 +64,18 @@ def navigation(request: HttpRequest, county: Organisation | None, year: Year | N
             continue
         arguments = [county.code, year.number] if place.by_year and year is not None else [county.code]
         href = reverse(place.page, args=arguments)
-        found.append({"key": place.key, "words": say(place.key), "href": href, "current": place is here})
+        badge = partial(_badge, waiting, place.key)
+        found.append(
+            {
+                "key": place.key, "words": say(place.key), "href": href, "current": place is here, "badge": badge,
+                "by_year": place.by_year,
+            }
+        )  # fmt: skip
     return found
+
+
+def _badge(waiting: Callable[[], dict[str, int]], key: str) -> int:
+    return waiting().get(key, 0)
 
 
 def _here(request: HttpRequest) -> Place | None:
@@ -69,5 +84,7 @@ def _here(request: HttpRequest) -> Place | None:
     if match is None:
         return None
     own = [place for place in PLACES if place.page == match.url_name]
-    same_app = [place for place in PLACES if match.func.__module__.startswith(f"junheng.web.{place.app}.")]
+    same_app = [
+        place for place in PLACES if place.app and match.func.__module__.startswith(f"junheng.web.{place.app}.")
+    ]
     return next(iter([*own, *same_app]), None)

@@ -150,4 +150,9 @@ WORDS: dict[str, Text] = {
     "removed": Text("删除佐证材料", "evidence removed"),
     "judged": Text("判定指标", "indicator judged"),
     "undecided": Text("材料退回，判定改为未定", "evidence returned, judgement undecided"),
+    # What waits for somebody.
+    "todo_check": Text("待您核验的佐证材料", "Evidence for you to check"),
+    "todo_mend": Text("被退回的佐证材料", "Evidence that was returned to you"),
+    "why_to_check": Text("待核验", "to check"),
+    "why_returned": Text("被退回", "returned"),
 }

@@ -165,4 +165,7 @@ WORDS: dict[str, Text] = {
     "row_moved": Text("交流教师（人次）", "Transfers of teachers"),
     "row_asked": Text("要求", "What was asked"),
     "by_year": Text("逐年", "Year by year"),
+    # what waits for somebody
+    "todo_adopt": Text("待您决定是否采用的方案", "Plans for you to adopt or not"),
+    "why_adopt": Text("已算出", "worked out"),
 }  # fmt: skip

@@ -260,4 +260,11 @@ WORDS: dict[str, Text] = {
         "{name}{year}年报表已打开更正：{remark}", "The return {year} of {name} was opened for a correction: {remark}"
     ),
     "notice_remind": Text("请在{day}提交{name}{year}年报表。", "Please submit the return {year} of {name} {day_en}."),
+    # what waits for somebody
+    "todo_fill": Text("要填报的报表", "Returns to fill in"),
+    "todo_check": Text("待审核的报表", "Returns to check"),
+    "why_returned": Text("被退回", "sent back"),
+    "why_late": Text("已过截止日期", "late"),
+    "why_fill": Text("要填报", "to fill in"),
+    "why_check": Text("待审核", "to check"),
 }

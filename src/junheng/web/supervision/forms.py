@@ -147,5 +147,5 @@ class DecideForm(forms.Form):
         choices = [("", say("supervision.leave")), *((way, say(f"supervision.{way}")) for way in ways)]
         cast("forms.ChoiceField", self.fields["to"]).choices = choices
         cast("forms.ChoiceField", self.fields["seen"]).choices = [(pk, pk) for pk in pending]
-        self.fields["to"].label = say("supervision.problem", place=point.place)
+        self.fields["to"].label = say("supervision.decide")
         self.fields["reason"].label = say("supervision.decide_reason")

@@ -154,9 +154,9 @@ def decide(notice: Notice, said: Mapping[int, Decision], by: User) -> Notice:
         UsageError: there is no answer to decide on, or no reason.
         JunhengError: `by` may not verify the task, or evidence is lacking.
     """
-    points = [(point, task) for point, task in _locked(notice) if point.pk in said]
+    points = [(place, *both) for place, both in enumerate(_locked(notice), 1) if both[0].pk in said]
     returned: list[str] = []
-    for point, task in points:
+    for place, point, task in points:
         decision = said[point.pk]
         if decision.reason is None and task.state == State.TO_VERIFY:
             for item in Item.objects.filter(task=task, state=Item.State.PENDING, pk__in=decision.seen):
@@ -166,7 +166,7 @@ def decide(notice: Notice, said: Mapping[int, Decision], by: User) -> Notice:
             if not decision.reason.strip():
                 raise UsageError(NO_REASON)
             moves.send_back(task, by, decision.reason, of_notice=True)
-            returned.append(f"{point.place}. {decision.reason.strip()}")
+            returned.append(f"{place}. {decision.reason.strip()}")
         else:
             raise UsageError(NOTHING_DECIDED)
     if not points:

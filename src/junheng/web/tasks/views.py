@@ -31,7 +31,7 @@ from junheng.web.tasks.ledgers import NAMES
 from junheng.web.tasks.ledgers import ledger as read_ledger
 from junheng.web.tasks.make import STAGE_NAMES, Cell, counted_day, from_evaluation
 from junheng.web.tasks.models import Task
-from junheng.web.tasks.today import own, today
+from junheng.web.tasks.waiting import own
 from junheng.web.tasks.who import has_worked, is_responsible, may_manage, may_work
 from junheng.web.words import language, say
 from junheng.web.years.keep import evaluation_of
@@ -153,10 +153,9 @@ def tasks(request: Asked, county: Organisation, year: Year) -> HttpResponse:
 
 @require_GET
 def mine(request: Asked, county: Organisation, year: Year) -> HttpResponse:
-    """What somebody was given, and what waits for the person today."""
+    """What somebody works on."""
     rows = _rows(request, county, year).filter(own(request.user))
-    pressing = today(request.user, timezone.localdate())
-    return _listed(request, rows, "tasks/mine.html", about=None, pressing=pressing)
+    return _listed(request, rows, "tasks/mine.html", about=None)
 
 
 @require_GET

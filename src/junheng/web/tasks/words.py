@@ -211,9 +211,8 @@ WORDS: dict[str, Text] = {
     "failing_count": Text("不达标", "Failing"),
     "unknown_count": Text("无法判断", "Not known"),
     "without_count": Text("没有任务", "Without a task"),
-    # today
-    "today": Text("今天要办的", "To do today"),
-    "today_none": Text("今天没有要办的任务。", "Nothing is due today."),
+    # what waits for somebody
+    "todo": Text("任务", "Tasks"),
     "why_overdue": Text("逾期", "overdue"),
     "why_returned": Text("重新打开", "opened again"),
     "why_due_soon": Text("快到期", "due soon"),

@@ -28,7 +28,7 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
             "summary": one.summary, "notice": one.notice.pk if hasattr(one, "notice") else None,
             "points": [
                 {
-                    "indicator": point.indicator, "question": point.question, "found": point.found, "note": point.note,
+                    "place": point.place, "indicator": point.indicator, "question": point.question, "found": point.found, "note": point.note,
                     "photos": [photo.pk for photo in point.photos.all()], "task": point.task_id,
                 }
                 for point in one.points.all()

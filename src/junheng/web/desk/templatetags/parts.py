@@ -68,6 +68,7 @@ STATES = {
 # Pictures of the navigation, by the app that an entry is of.
 PLACE_ICONS = {
     "home": "house",
+    "todo": "calendar-check",
     "returns": "table",
     "standing": "speedometer2",
     "board": "speedometer2",
