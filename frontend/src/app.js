@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import { startChoosing } from "./choose.js";
 import { startDialogs } from "./dialog.js";
 import { startDropzones } from "./dropzone.js";
 import { startGrids } from "./grid/grid.js";
@@ -30,6 +31,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 startToasts();
 startDialogs();
+startChoosing();
 startMenus();
 startSorting();
 startDropzones();

@@ -211,7 +211,7 @@ def decide(notice, signed_in):
     def post(username: str, *said: str, seen: bool = True):
         data: dict[str, object] = {}
         for point, what in zip(problems(notice), said, strict=True):
-            returned = what not in ("", "accept")
+            returned = what not in ("leave", "accept")
             data |= {f"p{point.pk}-to": "return" if returned else what, f"p{point.pk}-reason": what if returned else ""}
             if seen:
                 data[f"p{point.pk}-seen"] = list(
@@ -283,7 +283,7 @@ def test_a_notice_is_answered_returned_answered_again_and_closed_with_its_tasks(
 
     answered("补了照片")
     assert states(notice) == ["written_off", "to_verify"]
-    assert decide("inspector", "", "accept").status_code == 302
+    assert decide("inspector", "leave", "accept").status_code == 302
     notice.refresh_from_db()
     assert (notice.state, notice.closed_by.username) == (Notice.State.CLOSED, "inspector")
     assert states(notice) == ["written_off", "written_off"]
@@ -297,7 +297,7 @@ def test_a_point_that_was_accepted_is_opened_again_by_returning_it(notice, answe
     answered()
     decide("inspector", "accept", "accept")
 
-    assert decide("inspector", "回头看发现又没有留样", "").status_code == 302
+    assert decide("inspector", "回头看发现又没有留样", "leave").status_code == 302
 
     notice.refresh_from_db()
     task = problems(notice)[0].task
@@ -315,17 +315,17 @@ def test_nothing_is_closed_without_evidence_or_on_a_document_that_was_not_looked
     notice, signed_in, answered, decide
 ):
     signed_in("principal").post(reverse("rectification_answer", args=[notice.pk]), {"reply": "已改"})
-    answer = decide("inspector", "accept", "")
+    answer = decide("inspector", "accept", "leave")
     assert answer.status_code == 422
     assert "佐证材料" in answer.content.decode()
     task = problems(notice)[0].task
     signed_in("reporter").post(reverse("task_evidence", args=[task.pk]), {"uploads": [upload("a.pdf", pdf("later"))]})
-    assert decide("inspector", "accept", "", seen=False).status_code == 422
+    assert decide("inspector", "accept", "leave", seen=False).status_code == 422
     assert states(notice) == ["to_verify", "to_verify"]
     page = signed_in("inspector").get(reverse("rectification", args=[notice.pk])).content.decode()
     assert reverse("evidence_item", args=[Item.objects.get(task=task).pk]) in page  # brought on the page of the task
 
-    assert decide("inspector", "accept", "").status_code == 302
+    assert decide("inspector", "accept", "leave").status_code == 302
 
     item = Item.objects.get(task=task)
     assert (item.state, item.checked_by.username) == ("checked", "inspector")
@@ -395,7 +395,7 @@ def test_the_inspector_who_brought_evidence_leaves_the_decision_to_the_inspectio
     signed_in("inspector").post(reverse("task_evidence", args=[task.pk]), {"uploads": [upload("x.pdf", pdf("own"))]})
     answered()
 
-    assert decide("inspector", "accept", "").status_code == 422
+    assert decide("inspector", "accept", "leave").status_code == 422
     assert decide("inspection", "accept", "accept").status_code == 302
     assert states(notice) == ["written_off", "written_off"]
 

@@ -25,6 +25,7 @@ class Place:
     page: str  # name of the page
     needs: Permission
     by_year: bool = True  # the page takes a year, too
+    also: str = ""  # name of another page that stands under it
 
     @property
     def app(self) -> str:
@@ -40,7 +41,7 @@ PLACES: tuple[Place, ...] = (
     Place("board.navigation_what_if", "what_if", Permission.WHAT_IF),
     Place("plans.navigation", "plans", Permission.PLAN_VIEW),
     Place("tasks.navigation", "tasks", Permission.TASK_VIEW),
-    Place("tasks.navigation_ledgers", "ledgers", Permission.TASK_VIEW),
+    Place("tasks.navigation_ledgers", "ledgers", Permission.TASK_VIEW, also="ledger"),
     Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
     Place("supervision.navigation", "supervision", Permission.INSPECTION_VIEW),
     Place("publishing.navigation", "reports", Permission.REPORT_DOWNLOAD),
@@ -83,7 +84,7 @@ def _here(request: HttpRequest) -> Place | None:
     match = request.resolver_match
     if match is None:
         return None
-    own = [place for place in PLACES if place.page == match.url_name]
+    own = [place for place in PLACES if match.url_name in (place.page, place.also)]
     same_app = [
         place for place in PLACES if place.app and match.func.__module__.startswith(f"junheng.web.{place.app}.")
     ]

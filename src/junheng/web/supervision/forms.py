@@ -136,16 +136,15 @@ class AnswerForm(forms.Form):
 class DecideForm(forms.Form):
     """What is said of a point: put right; returned with a reason; or nothing yet."""
 
-    to = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    to = forms.ChoiceField(widget=forms.RadioSelect, initial="leave")
     reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     seen = forms.TypedMultipleChoiceField(required=False, coerce=int)  # documents that were shown to be checked
 
     def __init__(self, data: Any = None, *, point: Point, pending: Sequence[int], accepts: bool) -> None:
         super().__init__(data, prefix=f"p{point.pk}")
-        self.pending = pending
-        ways = ("accept", "return") if accepts else ("return",)
-        choices = [("", say("supervision.leave")), *((way, say(f"supervision.{way}")) for way in ways)]
-        cast("forms.ChoiceField", self.fields["to"]).choices = choices
+        self.pending, self.accepts = pending, accepts
+        ways = ("leave", "accept", "return") if accepts else ("leave", "return")
+        cast("forms.ChoiceField", self.fields["to"]).choices = [(way, say(f"supervision.{way}")) for way in ways]
         cast("forms.ChoiceField", self.fields["seen"]).choices = [(pk, pk) for pk in pending]
         self.fields["to"].label = say("supervision.decide")
         self.fields["reason"].label = say("supervision.decide_reason")

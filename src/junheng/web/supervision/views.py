@@ -285,7 +285,7 @@ def decide(request: Asked, found: Notice) -> HttpResponse:
     forms = _decide_forms(request, found, points_of(found), request.POST)
     if not all(form.is_valid() for form in forms.values()):
         return _notice(request, found, decide_forms=forms, problem=say("supervision.choose"))
-    given = {pk: form.cleaned_data for pk, form in forms.items() if form.cleaned_data["to"]}
+    given = {pk: form.cleaned_data for pk, form in forms.items() if form.cleaned_data["to"] != "leave"}
     said = {
         pk: rectifying.Decision(one["seen"], one["reason"] if one["to"] == "return" else None)
         for pk, one in given.items()

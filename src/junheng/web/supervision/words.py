@@ -70,9 +70,10 @@ WORDS: dict[str, Text] = {
     "decide_lead": Text("逐项核查。“整改到位”同时核验列出的待核验材料。",
                         "Point by point. “Put right” also checks the documents listed as to be verified."),
     "decide_button": Text("提交核查结果", "Send what was decided"),
-    "decide_reason": Text("哪里还不到位（退回时必填）", "What is still to be put right (needed to return it)"),
+    "decide_reason": Text("退回时写明哪里还不到位", "When returned: what is still to be put right"),
     "accept": Text("整改到位", "Put right"),
     "return": Text("退回重改", "Return"),
+    "look_again": Text("回头看发现问题，退回重改", "Found wrong on a second look: return it"),
     "leave": Text("暂不处理", "Leave for now"),
     # what people are told
     "notice_issued": Text("{school}收到整改通知书第{number}号，{day}前整改", "Notice of rectification no. {number} to {school}, due by {day}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from junheng.reporting.book import Cell, Heading, book_of
+from junheng.reporting.book import Book, Cell, Heading, book_of
 from junheng.reporting.figures import Figure
 from junheng.reporting.words import Speaker
 from junheng.text import Language
@@ -18,6 +18,7 @@ LEDGER_COLUMNS = (
     ("school", 26), ("indicator", 28), ("stage", 8), ("value", 10), ("asked", 14), ("short", 14), ("effect", 10),
     ("owner", 16), ("task_state", 16), ("lead", 16), ("deadline", 12), ("reason", 30),
 )  # fmt: skip
+CLASS_COLUMNS = (("school", 26), ("stage", 8), ("class", 18), ("pupils", 10), ("asked", 14), ("to_move", 12))
 TASK_COLUMNS = (
     ("number", 7), ("school", 26), ("what", 40), ("kind", 12), ("lead", 16), ("supporting", 24), ("people", 16),
     ("begin_by", 12), ("deadline", 12), ("money", 14), ("state", 16), ("progress", 9), ("handed_in", 12), ("written_off", 12),
@@ -70,6 +71,8 @@ def ledger_workbook(found: Ledger, county: Organisation, year: int, language: La
                 fill="" if not line.fails else "bad" if line.counts else "",
             )
         sheet.signatures()
+        if found.name == "classes":
+            _class_by_class(book, title, found, language)
         if found.unknown:
             columns = [
                 Heading(_say(f"column_{key}", language), width)
@@ -81,6 +84,31 @@ def ledger_workbook(found: Ledger, county: Organisation, year: int, language: La
                 name = one.school.name if one.school is not None else ""
                 other.line([name, one.indicator.get(language), one.stage.get(language), one.reason.get(language)])
     return buffer.getvalue()
+
+
+def _class_by_class(book: Book, title: str, found: Ledger, language: Language) -> None:
+    """Every class above the limit."""
+    large = [(line, one) for line in found.lines for one in line.classes]
+    lead = words("tasks.classes_lead").format(
+        count=len(large),
+        pupils=sum(one.to_move for _, one in large),
+        schools=sum(line.only_counts for line in found.lines),
+    )
+    columns = [Heading(_say(f"column_{key}", language), width) for key, width in CLASS_COLUMNS]
+    sheet = book.sheet(_say("sheet_classes", language), title, lead.get(language), columns)
+    sheet.head(freeze=1, rows=len(large))
+    for line, one in large:
+        school = line.school.name if line.school is not None else ""
+        sheet.line(
+            [
+                school,
+                line.stage.get(language),
+                one.name.get(language),
+                one.pupils,
+                line.target.get(language),
+                one.to_move,
+            ]
+        )
 
 
 def tasks_workbook(

@@ -19,7 +19,26 @@ from junheng.web.tasks.models import Task
 from junheng.web.tasks.pieces import INDEX, ledger_key
 from junheng.web.years.models import StoredEvaluation
 
+NUMERALS = "一二三四五六七八九"
 NAMES = ("classes", "sizes", "standard", "rectification")
+
+
+@dataclass(frozen=True)
+class LargeClass:
+    """A class above the limit, and how many pupils are to leave it."""
+
+    grade: int | None
+    number: str
+    pupils: int
+    to_move: int
+
+    @property
+    def name(self) -> Text:
+        """What it is called."""
+        number = self.number if not self.number.isdigit() else f"{self.number}班"
+        if self.grade is None:
+            return Text(number, f"class {self.number}")
+        return Text(f"{NUMERALS[self.grade - 1]}年级{number}", f"grade {self.grade}, class {self.number}")
 
 
 @dataclass(frozen=True)
@@ -39,6 +58,16 @@ class Line:
     fails: bool
     counts: bool  # a demand that the school rule tolerates does not
     task: Task | None
+    classes: tuple[
+        LargeClass, ...
+    ] = ()  # of a ledger of classes: those above the limit, where they are listed one by one
+    unsaid: int = 0  # listed classes that do not say how many pupils they have
+    only_counts: bool = False  # of a ledger of classes: nothing is listed
+
+    @property
+    def to_move(self) -> int:
+        """How many pupils are to leave the large classes."""
+        return sum(one.to_move for one in self.classes)
 
 
 @dataclass(frozen=True)
@@ -134,12 +163,22 @@ def _add(
             Line(
                 cell, school, name, Text(*line["stage_name"]), Text(*line["value"]), Text(*line["target"]),
                 Text(*line["short"]), Text(*line["effect"]), owner, Text(*line["reason"]), fails=True,
-                counts=not line["tolerated"], task=tasks.get((cell.school, cell.indicator, cell.stage)),
+                counts=not line["tolerated"], task=tasks.get((cell.school, cell.indicator, cell.stage)), **_classes(line),
             )
         )  # fmt: skip
     for code, stage, reason in content["unknown"]:
         if code in schools:
             found.unknown.append(Unknown(schools[code], name, STAGE_NAMES.get(stage, Text("", "")), Text(*reason)))
+
+
+def _classes(line: dict[str, Any]) -> dict[str, Any]:
+    """What a line says of classes, where it is of a ledger of classes."""
+    if "classes" not in line:
+        return {}
+    if (listed := line["classes"]) is None:
+        return {"only_counts": True}
+    over = [LargeClass(grade, number, pupils, round(to_move)) for grade, number, pupils, to_move in listed["over"]]
+    return {"classes": tuple(over), "unsaid": listed["unsaid"]}
 
 
 def _county_line(line: dict[str, Any], tasks: dict[tuple[str, str, str], Task]) -> Line:

@@ -9,7 +9,7 @@ from junheng.evaluation import Evaluation
 from junheng.evaluation.case import Judged
 from junheng.evaluation.verdicts import Verdict
 from junheng.reporting.basis import Basis
-from junheng.reporting.shortages import shortages_of
+from junheng.reporting.shortages import Shortage, shortages_of
 from junheng.reporting.words import Speaker
 from junheng.text import LANGUAGES
 from junheng.web.years.making import makes_pieces
@@ -101,10 +101,13 @@ def _ledgers(bases: dict[Any, Basis]) -> dict[str, dict[str, Any]]:
         if row["verdict"] == "unknown":
             reasons = [basis.reason(row, indicators[str(row["indicator"])]) for basis in (zh, en)]
             one["unknown"].append([row["school_id"], row["stage"] or "", reasons])
+    by_row = _classes(zh.evaluation)
     for both in zip(shortages_of(zh).items, shortages_of(en).items, strict=True):
         first = both[0]
+        by_class = indicators[first.indicator].method == METHODS["classes"]
         of(first.indicator)["lines"].append(
             {
+                **({"classes": _over(by_row.get((first.school_id, first.stage)), first)} if by_class else {}),
                 "school": first.school_id,
                 "stage": first.stage,
                 "stage_name": [one.stage_name for one in both],
@@ -120,6 +123,29 @@ def _ledgers(bases: dict[Any, Basis]) -> dict[str, dict[str, Any]]:
             }
         )
     return found
+
+
+Class = tuple[int | None, str, int | None]  # grade, number, pupils
+
+
+def _classes(result: Evaluation) -> dict[tuple[str, str], list[Class]]:
+    """The classes that are listed one by one, by school and stage."""
+    found: dict[tuple[str, str], list[Class]] = {}
+    rows = result.case.tables.classes.select("school_id", "stage", "grade", "class_no", "pupils")
+    for school, stage, *one in rows.iter_rows():
+        found.setdefault((school, stage), []).append((one[0], one[1], one[2]))
+    for classes in found.values():
+        classes.sort(key=lambda one: (one[0] or 0, len(one[1]), one[1]))  # 2 before 10
+    return found
+
+
+def _over(classes: list[Class] | None, line: Shortage) -> dict[str, Any] | None:
+    """The classes above the limit with how many pupils are to leave each, and how many do not say; None: none is listed."""
+    asked = line.target.value
+    if classes is None or asked is None:
+        return None
+    over = [(*one, one[2] - asked) for one in classes if one[2] is not None and one[2] > asked]
+    return {"over": over, "unsaid": sum(one[2] is None for one in classes)}
 
 
 def _index(result: Evaluation, ledgers: dict[str, dict[str, Any]]) -> dict[str, Any]:

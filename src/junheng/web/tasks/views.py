@@ -249,14 +249,18 @@ def ledger_download(request: Asked, county: Organisation, year: Year, name: str)
 
 @require_POST
 def make_of_cells(request: Asked, county: Organisation, year: Year) -> HttpResponse:
-    """A task for each chosen cell."""
+    """A task for each chosen cell; with `all`, for every one of the ledger that fails and has none."""
     if not request.reach.covers(county):
         raise Http404
     back = request.POST.get("ledger", "")
     there = redirect("ledger", county.code, year.number, back if back in NAMES else NAMES[0])
     evaluation = evaluation_of(year)
     demanded = request.POST.get("demanded", "")
-    cells = [cell for key in request.POST.getlist("cell")[:MOST_AT_ONCE] if (cell := Cell.of(key)) is not None]
+    if "all" in request.POST and back in NAMES:
+        lines = read_ledger(back, county, evaluation, request.reach).lines
+        cells = [line.cell for line in lines if line.fails and line.task is None]
+    else:
+        cells = [cell for key in request.POST.getlist("cell")[:MOST_AT_ONCE] if (cell := Cell.of(key)) is not None]
     if evaluation is None or not demanded.isdigit() or not year.number < int(demanded) <= year.number + 15 or not cells:
         messages.error(request, say("tasks.choose_cells"))
         return there
