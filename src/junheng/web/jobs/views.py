@@ -23,10 +23,10 @@ def shown(user: User, found: Job) -> dict[str, object]:
 
 
 def job(request: Asked, found: Job) -> HttpResponse:
-    """The state of a job. Sends the event `job-ended` to the page once it has ended."""
+    """The state of a job; once it has ended, the whole page is loaded anew, with the scripts of what it shows then."""
     answer = render(request, "jobs/job.html", shown(request.user, found))
     if not found.open:
-        answer["HX-Trigger"] = "job-ended"
+        answer["HX-Refresh"] = "true"
     return answer
 
 
