@@ -17,9 +17,10 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 from example_objects import EXAMPLES, LOOKED_UP_LATER, VALUES, Place
+from url_map import Route, routes
 
 from junheng.web import urls
 from junheng.web.access.pages import Access
@@ -31,34 +32,6 @@ from junheng.web.years.models import Year
 
 PLACED = {"county", "year", "school", "pk"}
 DOOR = "/sign-in/?next="
-
-
-@dataclass(frozen=True)
-class Route:
-    """An address of the URL map, and what it asks."""
-
-    name: str
-    app: str
-    parts: frozenset[str]
-    access: Access
-    method: str | None  # of the API; a page answers every method
-
-
-def routes(resolver: URLResolver | None = None, before: frozenset[str] = frozenset(), space: str = "") -> list[Route]:
-    """Every route, with the parts of its whole address."""
-    resolver = resolver or get_resolver()
-    found = []
-    for one in resolver.url_patterns:
-        parts = before | set(one.pattern.converters)
-        if isinstance(one, URLResolver):
-            inner = f"{space}{one.namespace}:" if one.namespace else space
-            found += routes(one, parts, inner)
-        elif isinstance(one, URLPattern):
-            app = one.callback.__module__.removeprefix("junheng.web.").partition(".")[0]
-            found.append(
-                Route(f"{space}{one.name}", app, parts, one.callback.access, getattr(one.callback, "method", None))
-            )
-    return found
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """How an operation is declared: with the permission that it needs, behind the same door as the pages.
 
-    @operation("get", "/counties/{slug:county}/{int:year}/board", needs=Permission.BOARD_VIEW, answers=Board)
+    @operation("get", "/counties/{slug:county}/{int:year}/board", zh="全县情况", needs=Permission.BOARD_VIEW, answers=Board,
+               does="board")                                       # the page that does the same; see `left_out`
     def board(request: Asked, county: str, year: int) -> ...:      # request.county, request.year, request.reach
 
+The first line of the docstring is the summary in English, beside the Chinese one.
 What stands in the address is looked up by the door, and only where the permission of the token's owner reaches it: a view
 takes `request.county`, `request.year`, `request.school` and (with `of`) `request.found`.
 """
@@ -28,7 +30,7 @@ from junheng.web.api.problems import Problem, Unknown, answer_problems
 from junheng.web.api.tokens import found
 from junheng.web.desk.middleware import CODES
 
-Method = Literal["get", "post", "patch", "delete"]
+Method = Literal["get", "post", "put", "patch", "delete"]
 V = TypeVar("V", bound=Callable[..., Any])
 
 api = NinjaAPI(
@@ -40,6 +42,7 @@ api = NinjaAPI(
 )
 answer_problems(api)
 ACCESS: dict[str, tuple[Method, Access]] = {}  # by the name of the operation
+DOES: dict[str, tuple[str, ...]] = {}  # the names of the pages that do the same, by the name of the operation
 
 
 class Call(Asked):
@@ -86,18 +89,23 @@ def operation(
     method: Method,
     path: str,
     *,
+    zh: str,
     needs: Permission,
     answers: Any,
+    does: str = "",
     of: type[Model] | None = None,
     tag: str = "",
     status: int = 200,
 ) -> Callable[[V], V]:
-    """An operation that needs a permission; OWN_ACCOUNT: any token. The first line of its docstring is its summary."""
+    """An operation that needs a permission; OWN_ACCOUNT: any token.
+
+    Its summary is `zh` and the first line of its docstring; `does` names the pages that do the same, spaces between.
+    """
     access = Access(needs, of)
 
     def declared(view: V) -> V:
         name = f"api_{view.__name__}"
-        ACCESS[name] = method, access
+        ACCESS[name], DOES[name] = (method, access), tuple(does.split())
         return cast(
             "V",
             getattr(api, method)(
@@ -107,7 +115,8 @@ def operation(
                 url_name=name,
                 operation_id=view.__name__,
                 tags=[tag or view.__module__.rpartition(".")[2]],
-                summary=(view.__doc__ or view.__name__).splitlines()[0],
+                summary=f"{zh} / {(view.__doc__ or '').splitlines()[0]}",
+                openapi_extra={"x-pages": does.split(), "x-scope": str(needs)},
             )(view),
         )
 

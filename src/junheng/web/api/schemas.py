@@ -55,21 +55,22 @@ class RoleOut(Schema):
     kind: str
 
 
+class County(Schema):
+    """A county."""
+
+    code: str
+    name: str
+
+
 class Me(Schema):
     """Whose token it is."""
 
     username: str
     name: str
     roles: list[RoleOut]
+    counties: list[County]
     scopes: list[str]
     expires_at: datetime
-
-
-class County(Schema):
-    """A county."""
-
-    code: str
-    name: str
 
 
 class School(Schema):

@@ -35,7 +35,14 @@ _YEAR = "/counties/{slug:county}/{int:year}"
 _ONE = "/evidence/{int:pk}"
 
 
-@operation("get", f"{_YEAR}/evidence/demands", needs=Permission.EVIDENCE_VIEW, answers=list[DemandOut])
+@operation(
+    "get",
+    f"{_YEAR}/evidence/demands",
+    zh="标准要求哪些材料，还缺哪些",
+    needs=Permission.EVIDENCE_VIEW,
+    answers=list[DemandOut],
+    does="evidence",
+)
 def evidence_demands(request: Call, county: str, year: int) -> list[dict[str, Any]]:
     """Which documents the standard asks for, and what is lacking."""
     return [
@@ -47,7 +54,14 @@ def evidence_demands(request: Call, county: str, year: int) -> list[dict[str, An
     ]  # fmt: skip
 
 
-@operation("get", f"{_YEAR}/evidence", needs=Permission.EVIDENCE_VIEW, answers=list[EvidenceOut])
+@operation(
+    "get",
+    f"{_YEAR}/evidence",
+    zh="一年中权限所及的材料，全部或某项指标的",
+    needs=Permission.EVIDENCE_VIEW,
+    answers=list[EvidenceOut],
+    does="evidence_indicator",
+)
 def evidence(request: Call, county: str, year: int, paged: Query[Paged], indicator: str = "") -> list[dict[str, Any]]:
     """The documents of a year within reach, all or those of one indicator."""
     rows = request.reach.within(Item.objects.filter(year=request.year))
@@ -57,7 +71,15 @@ def evidence(request: Call, county: str, year: int, paged: Query[Paged], indicat
     return [_item(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
-@operation("post", f"{_YEAR}/evidence", needs=Permission.EVIDENCE_ADD, answers=EvidenceOut, status=201)
+@operation(
+    "post",
+    f"{_YEAR}/evidence",
+    zh="上传一份材料（multipart：文件和它证明什么）",
+    needs=Permission.EVIDENCE_ADD,
+    answers=EvidenceOut,
+    status=201,
+    does="evidence_add",
+)
 def evidence_add(
     request: Call, county: str, year: int, file: File[UploadedFile], about: Form[EvidenceIn]
 ) -> Status[dict[str, Any]]:
@@ -71,25 +93,52 @@ def evidence_add(
     return Status(201, _item(item))
 
 
-@operation("get", _ONE, needs=Permission.EVIDENCE_VIEW, of=Item, answers=EvidenceOut)
+@operation(
+    "get", _ONE, zh="一份材料", needs=Permission.EVIDENCE_VIEW, of=Item, answers=EvidenceOut, does="evidence_item"
+)
 def evidence_read(request: Call, pk: int) -> dict[str, Any]:
     """A document."""
     return _item(request.found)
 
 
-@operation("get", f"{_ONE}/file", needs=Permission.EVIDENCE_VIEW, of=Item, answers=bytes)
+@operation(
+    "get",
+    f"{_ONE}/file",
+    zh="材料的文件，逐字节原样",
+    needs=Permission.EVIDENCE_VIEW,
+    of=Item,
+    answers=bytes,
+    does="evidence_file",
+)
 def evidence_file(request: Call, pk: int) -> FileResponse:
     """The file itself, byte for byte."""
     return send(request.found.file, request.found.name)
 
 
-@operation("post", f"{_ONE}/check", needs=Permission.EVIDENCE_CHECK, of=Item, answers=EvidenceOut)
+@operation(
+    "post",
+    f"{_ONE}/check",
+    zh="核验通过一份材料，或写明原因退回",
+    needs=Permission.EVIDENCE_CHECK,
+    of=Item,
+    answers=EvidenceOut,
+    does="evidence_check",
+)
 def evidence_check(request: Call, pk: int, given: CheckIn) -> dict[str, Any]:
     """Say that a document proves what it should, or return it with a reason."""
     return _item(keeping.check(request.found, by=request.user, seen=given.seen, to=given.to, reason=given.reason))
 
 
-@operation("post", f"{_ONE}/reuse", needs=Permission.EVIDENCE_ADD, of=Item, answers=EvidenceOut, status=201)
+@operation(
+    "post",
+    f"{_ONE}/reuse",
+    zh="让同一个文件用于另一项指标或学校",
+    needs=Permission.EVIDENCE_ADD,
+    of=Item,
+    answers=EvidenceOut,
+    status=201,
+    does="evidence_reuse",
+)
 def evidence_reuse(request: Call, pk: int, given: ReuseIn) -> Status[dict[str, Any]]:
     """Let the file serve another indicator or place."""
     if not may(request.user, Permission.EVIDENCE_VIEW, request.found):
@@ -99,14 +148,29 @@ def evidence_reuse(request: Call, pk: int, given: ReuseIn) -> Status[dict[str, A
     return Status(201, _item(made))
 
 
-@operation("delete", _ONE, needs=Permission.EVIDENCE_ADD, of=Item, answers=Done)
+@operation(
+    "delete",
+    _ONE,
+    zh="删除一份未核验的材料",
+    needs=Permission.EVIDENCE_ADD,
+    of=Item,
+    answers=Done,
+    does="evidence_remove",
+)
 def evidence_remove(request: Call, pk: int) -> Done:
     """Take a document away that was not checked."""
     keeping.remove(request.found, by=request.user)
     return Done()
 
 
-@operation("post", f"{_YEAR}/evidence/judgements/{{indicator}}", needs=Permission.EVIDENCE_CHECK, answers=JudgementOut)
+@operation(
+    "post",
+    f"{_YEAR}/evidence/judgements/{{indicator}}",
+    zh="根据材料对一项指标作出判定",
+    needs=Permission.EVIDENCE_CHECK,
+    answers=JudgementOut,
+    does="evidence_judge",
+)
 def evidence_judge(request: Call, county: str, year: int, indicator: str, given: JudgeIn) -> dict[str, Any]:
     """Judge an indicator on its documents."""
     if indicator not in {

@@ -23,28 +23,31 @@ from junheng.web.years.models import Year
 _COUNTY = "/counties/{slug:county}"
 
 
-@operation("get", "/me", needs=Permission.OWN_ACCOUNT, answers=Me)
+@operation(
+    "get", "/me", zh="令牌是谁的，可以做什么，能看到哪些县", needs=Permission.OWN_ACCOUNT, answers=Me, does="home"
+)
 def me(request: Call) -> dict[str, Any]:
     """Whose token this is, and what it may do."""
     return {
         "username": request.user.username, "name": request.user.name, "scopes": request.token.scopes,
         "expires_at": request.token.expires_at, "roles": [_role(one) for one in memberships(request.user)],
+        "counties": list(counties_of(request.user)),
     }  # fmt: skip
 
 
-@operation("get", "/counties", needs=Permission.BOARD_VIEW, answers=list[County])
+@operation("get", "/counties", zh="权限所及的县", needs=Permission.BOARD_VIEW, answers=list[County])
 def counties(request: Call) -> Any:
     """The counties within reach."""
     return list(counties_of(request.user))
 
 
-@operation("get", f"{_COUNTY}/years", needs=Permission.BOARD_VIEW, answers=list[YearOut])
+@operation("get", f"{_COUNTY}/years", zh="一个县的各学年和结论", needs=Permission.BOARD_VIEW, answers=list[YearOut])
 def years(request: Call, county: str) -> list[dict[str, Any]]:
     """The years of a county, with their verdicts."""
     return [_year(one) for one in Year.objects.filter(county=request.county)]
 
 
-@operation("get", f"{_COUNTY}/schools", needs=Permission.SCHOOL_VIEW, answers=list[School])
+@operation("get", f"{_COUNTY}/schools", zh="一个县里权限所及的学校", needs=Permission.SCHOOL_VIEW, answers=list[School])
 def schools(request: Call, county: str, paged: Query[Paged]) -> Any:
     """The schools of a county within reach."""
     rows = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=request.county)
@@ -53,7 +56,14 @@ def schools(request: Call, county: str, paged: Query[Paged]) -> Any:
     return list(rows[paged.offset : paged.offset + paged.limit])
 
 
-@operation("get", f"{_COUNTY}/people", needs=Permission.PEOPLE_MANAGE, answers=list[Person])
+@operation(
+    "get",
+    f"{_COUNTY}/people",
+    zh="一个县的账号和岗位",
+    needs=Permission.PEOPLE_MANAGE,
+    answers=list[Person],
+    does="people",
+)
 def people(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The accounts of a county, with their roles."""
     rows = User.objects.filter(county=request.county).order_by("username").prefetch_related("memberships__organisation")
@@ -66,7 +76,9 @@ def people(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, An
     ]  # fmt: skip
 
 
-@operation("get", f"{_COUNTY}/log", needs=Permission.AUDIT_VIEW, answers=list[EntryOut])
+@operation(
+    "get", f"{_COUNTY}/log", zh="操作记录，新的在前", needs=Permission.AUDIT_VIEW, answers=list[EntryOut], does="audit"
+)
 def log(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, Any]]:
     """What people did, newest first."""
     rows = Entry.objects.filter(county=request.county).select_related("who").order_by("-number")
@@ -79,13 +91,23 @@ def log(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, Any]]
     ]  # fmt: skip
 
 
-@operation("get", "/jobs/{int:pk}", needs=Permission.BOARD_VIEW, of=Job, answers=JobOut)
+@operation(
+    "get", "/jobs/{int:pk}", zh="后台工作做到哪里了", needs=Permission.BOARD_VIEW, of=Job, answers=JobOut, does="job"
+)
 def job(request: Call, pk: int) -> Any:
     """How far background work is."""
     return job_out(request.found)
 
 
-@operation("post", "/jobs/{int:pk}/stop", needs=STOPPED_BY, of=Job, answers=JobOut)
+@operation(
+    "post",
+    "/jobs/{int:pk}/stop",
+    zh="停止后台工作",
+    needs=STOPPED_BY,
+    of=Job,
+    answers=JobOut,
+    does="job_stop",
+)
 def job_stop(request: Call, pk: int) -> Any:
     """Ask background work to stop: a plan, reports, a dossier. Judging is never stopped."""
     stop(request.found, request.user)

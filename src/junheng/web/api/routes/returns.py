@@ -32,7 +32,14 @@ _YEAR = "/counties/{slug:county}/{int:year}"
 _ONE = "/returns/{int:pk}"
 
 
-@operation("get", f"{_YEAR}/returns", needs=Permission.RETURN_VIEW, answers=list[ReturnOut])
+@operation(
+    "get",
+    f"{_YEAR}/returns",
+    zh="一年中权限所及的报表",
+    needs=Permission.RETURN_VIEW,
+    answers=list[ReturnOut],
+    does="returns",
+)
 def returns(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The returns of a year within reach."""
     rows = request.reach.within(Return.objects.filter(year=request.year)).select_related("year", "school")
@@ -40,13 +47,29 @@ def returns(request: Call, county: str, year: int, paged: Query[Paged]) -> list[
     return [_return(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
-@operation("get", _ONE, needs=Permission.RETURN_VIEW, of=Return, answers=ReturnContent)
+@operation(
+    "get",
+    _ONE,
+    zh="一份报表和它的内容",
+    needs=Permission.RETURN_VIEW,
+    of=Return,
+    answers=ReturnContent,
+    does="return return_table",
+)
 def return_read(request: Call, pk: int) -> dict[str, Any]:
     """A return with its content."""
     return {**_return(request.found), "content": request.found.content}
 
 
-@operation("patch", _ONE, needs=Permission.RETURN_EDIT, of=Return, answers=CellsOut)
+@operation(
+    "patch",
+    _ONE,
+    zh="填一张表的若干格，逐格保存、冲突或拒收",
+    needs=Permission.RETURN_EDIT,
+    of=Return,
+    answers=CellsOut,
+    does="return_save return_row",
+)
 def return_patch(request: Call, pk: int, typed: CellsIn) -> dict[str, Any]:
     """Fill in cells of a table, each saved, in conflict or refused by itself."""
     if typed.table not in TABLES:
@@ -65,25 +88,56 @@ def return_patch(request: Call, pk: int, typed: CellsIn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@operation("post", f"{_ONE}/explain", needs=Permission.RETURN_EDIT, of=Return, answers=ReturnOut)
+@operation(
+    "post",
+    f"{_ONE}/explain",
+    zh="说明一条疑问为什么可以保留",
+    needs=Permission.RETURN_EDIT,
+    of=Return,
+    answers=ReturnOut,
+    does="return_explain",
+)
 def return_explain(request: Call, pk: int, given: ExplainIn) -> dict[str, Any]:
     """Say why a doubt may stand."""
     return _return(steps.explain(pk, given.finding, given.reason, request.user))
 
 
-@operation("post", f"{_ONE}/submit", needs=Permission.RETURN_SUBMIT, of=Return, answers=ReturnOut)
+@operation(
+    "post",
+    f"{_ONE}/submit",
+    zh="提交报表",
+    needs=Permission.RETURN_SUBMIT,
+    of=Return,
+    answers=ReturnOut,
+    does="return_submit",
+)
 def return_submit(request: Call, pk: int, seen: VersionIn) -> dict[str, Any]:
     """Hand a return in."""
     return _return(steps.submit(pk, seen.version, request.user))
 
 
-@operation("post", f"{_ONE}/send-back", needs=Permission.RETURN_CHECK, of=Return, answers=ReturnOut)
+@operation(
+    "post",
+    f"{_ONE}/send-back",
+    zh="退回报表，写明哪里不对",
+    needs=Permission.RETURN_CHECK,
+    of=Return,
+    answers=ReturnOut,
+    does="return_send_back",
+)
 def return_send_back(request: Call, pk: int, given: SendBackIn) -> dict[str, Any]:
     """Give a return back, with what is wrong."""
     return _return(steps.send_back(pk, given.version, given.remark, request.user))
 
 
-@operation("post", f"{_YEAR}/returns/approve", needs=Permission.RETURN_APPROVE, answers=SnapshotOut)
+@operation(
+    "post",
+    f"{_YEAR}/returns/approve",
+    zh="按编号和版本审核通过报表，生成新的快照",
+    needs=Permission.RETURN_APPROVE,
+    answers=SnapshotOut,
+    does="returns_approve return_approve",
+)
 def returns_approve(request: Call, county: str, year: int, given: ApproveIn) -> dict[str, Any]:
     """Approve returns of a year by number and version; they make a new snapshot."""
     reached = request.reach.within(Return.objects.filter(year=request.year, pk__in=list(given.returns)))

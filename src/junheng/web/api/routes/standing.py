@@ -26,51 +26,105 @@ NOT_ASKED = Text(
 )
 
 
-@operation("get", f"{_YEAR}/board", needs=Permission.BOARD_VIEW, answers=PieceOut)
+@operation(
+    "get",
+    f"{_YEAR}/board",
+    zh="全县情况：结论、各部分、每项指标",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="board",
+)
 def board(request: Call, county: str, year: int) -> dict[str, Any]:
     """Where the county stands: verdict, areas, every indicator."""
     return _piece(request, "board")
 
 
-@operation("get", f"{_YEAR}/balance", needs=Permission.BOARD_VIEW, answers=PieceOut)
+@operation(
+    "get",
+    f"{_YEAR}/balance",
+    zh="差异系数与限值，以及看得到的学校中影响最大的",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="board_balance",
+)
 def balance(request: Call, county: str, year: int) -> dict[str, Any]:
     """The coefficients against their limits, with the largest contributors among the schools that one sees."""
     return _piece(request, "balance")
 
 
-@operation("get", f"{_YEAR}/matrix", needs=Permission.BOARD_VIEW, answers=PieceOut)
+@operation(
+    "get",
+    f"{_YEAR}/matrix",
+    zh="学校×指标；只有看得到的学校",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="board_schools",
+)
 def matrix(request: Call, county: str, year: int) -> dict[str, Any]:
     """Every school row by indicator; those of schools that one sees."""
     return _piece(request, "matrix")
 
 
-@operation("get", f"{_YEAR}/schools/{{school}}", needs=Permission.SCHOOL_VIEW, answers=PieceOut)
+@operation(
+    "get",
+    f"{_YEAR}/schools/{{school}}",
+    zh="一所学校的情况，逐项列出",
+    needs=Permission.SCHOOL_VIEW,
+    answers=PieceOut,
+    does="school_standing",
+)
 def school(request: Call, county: str, year: int, school: str) -> dict[str, Any]:
     """Where a school stands, number by number."""
     return _piece(request, f"school:{request.school.code}")
 
 
-@operation("get", f"{_YEAR}/indicators/{{indicator}}", needs=Permission.BOARD_VIEW, answers=PieceOut)
+@operation(
+    "get",
+    f"{_YEAR}/indicators/{{indicator}}",
+    zh="一项指标的情况，含看得到的各校",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="indicator_standing",
+)
 def indicator(request: Call, county: str, year: int, indicator: str) -> dict[str, Any]:
     """An indicator with the rows of the schools that one sees."""
     return _piece(request, f"indicator:{indicator}")
 
 
 @operation(
-    "get", f"{_YEAR}/schools/{{school}}/explained/{{indicator}}", needs=Permission.SCHOOL_VIEW, answers=dict[str, Any]
+    "get",
+    f"{_YEAR}/schools/{{school}}/explained/{{indicator}}",
+    zh="学校的一个数是怎么来的：公式、数据、单元格、条款",
+    needs=Permission.SCHOOL_VIEW,
+    answers=dict[str, Any],
+    does="school_explanation",
 )
 def school_explained(request: Call, county: str, year: int, school: str, indicator: str, stage: str = "") -> Any:
     """Why a school has a value: formula, numbers, cells, clause."""
     return _explained(request, indicator, request.school.code, stage)
 
 
-@operation("get", f"{_YEAR}/explained/{{indicator}}", needs=Permission.BOARD_VIEW, answers=dict[str, Any])
+@operation(
+    "get",
+    f"{_YEAR}/explained/{{indicator}}",
+    zh="全县的一个数是怎么来的，含看得到的学校的数",
+    needs=Permission.BOARD_VIEW,
+    answers=dict[str, Any],
+    does="explanation",
+)
 def explained(request: Call, county: str, year: int, indicator: str, stage: str = "") -> Any:
     """Why the county has a value, with the numbers of the schools that one sees."""
     return _explained(request, indicator, None, stage)
 
 
-@operation("post", f"{_YEAR}/what-if", needs=Permission.WHAT_IF, answers=WhatIfOut)
+@operation(
+    "post",
+    f"{_YEAR}/what-if",
+    zh="试算：如果一些学校的数改了会怎样；不保存",
+    needs=Permission.WHAT_IF,
+    answers=WhatIfOut,
+    does="what_if",
+)
 def ask_what_if(request: Call, county: str, year: int, asked: WhatIfIn) -> dict[str, Any]:
     """What if cells of schools were others; nothing is stored."""
     for one in asked.changes:

@@ -17,7 +17,14 @@ _YEAR = "/counties/{slug:county}/{int:year}"
 _NOTICE = "/rectifications/{int:pk}"
 
 
-@operation("get", f"{_YEAR}/inspections", needs=Permission.INSPECTION_VIEW, answers=list[InspectionOut])
+@operation(
+    "get",
+    f"{_YEAR}/inspections",
+    zh="一年中权限所及、已完成的督导记录",
+    needs=Permission.INSPECTION_VIEW,
+    answers=list[InspectionOut],
+    does="supervision",
+)
 def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The finished inspections of a year within reach."""
     rows = request.reach.within(Inspection.objects.filter(year=request.year, state=Inspection.State.DONE))
@@ -38,20 +45,42 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
     ]  # fmt: skip
 
 
-@operation("get", f"{_YEAR}/rectifications", needs=Permission.INSPECTION_VIEW, answers=list[NoticeOut])
+@operation(
+    "get",
+    f"{_YEAR}/rectifications",
+    zh="一年中权限所及的整改通知",
+    needs=Permission.INSPECTION_VIEW,
+    answers=list[NoticeOut],
+)
 def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The notices of rectification of a year within reach."""
     rows = request.reach.within(Notice.objects.filter(year=request.year)).select_related("school")
     return [_notice(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
-@operation("post", f"{_NOTICE}/answer", needs=Permission.NOTICE_ANSWER, of=Notice, answers=NoticeOut)
+@operation(
+    "post",
+    f"{_NOTICE}/answer",
+    zh="回复整改通知：改了什么",
+    needs=Permission.NOTICE_ANSWER,
+    of=Notice,
+    answers=NoticeOut,
+    does="rectification_answer",
+)
 def rectification_answer(request: Call, pk: int, given: ReplyIn) -> dict[str, Any]:
     """Say what was put right. Documents are evidence of the points' tasks."""
     return _notice(rectifying.answer(request.found, given.reply, {}, request.user))
 
 
-@operation("post", f"{_NOTICE}/decide", needs=Permission.NOTICE_ISSUE, of=Notice, answers=NoticeOut)
+@operation(
+    "post",
+    f"{_NOTICE}/decide",
+    zh="核查整改：销号，或写明原因退回",
+    needs=Permission.NOTICE_ISSUE,
+    of=Notice,
+    answers=NoticeOut,
+    does="rectification_decide",
+)
 def rectification_decide(request: Call, pk: int, given: DecideIn) -> dict[str, Any]:
     """Accept the points that were answered, on evidence that was checked before, or return them with a reason."""
     points = Point.objects.filter(inspection=request.found.inspection_id, task__state=Task.State.TO_VERIFY)
