@@ -67,7 +67,7 @@ def load_all() -> None:
 
 @example_of(Job)
 def job(place: Place) -> Job:
-    return Job.objects.create(kind="evaluate", county=place.county, year=place.year, state=Job.State.DONE)
+    return Job.objects.create(kind="plan", county=place.county, year=place.year, state=Job.State.DONE)
 
 
 @example_of(User)

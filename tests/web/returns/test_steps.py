@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from junheng.example import example_snapshots
+from junheng.web.changed import ChangedError
 from junheng.web.jobs.worker import run
 from junheng.web.notices.models import Notice
 from junheng.web.returns import steps
 from junheng.web.returns.assemble import assemble
-from junheng.web.returns.cells import ChangedError, Typed, save_cells
+from junheng.web.returns.cells import Typed, save_cells
 from junheng.web.returns.checking import check_return, county_doubts, open_doubts
 from junheng.web.returns.models import Return
 from junheng.web.returns.sources import address_of, return_of

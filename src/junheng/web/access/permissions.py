@@ -50,6 +50,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     AUDIT_VIEW = "audit.view"
     DESK_CARE = "desk.care"  # whether the desk itself is in order
+    NOTICES = "notices"  # one's own
     OWN_ACCOUNT = "own_account"  # password, language, second factor, tokens
 
 
@@ -92,6 +93,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.PEOPLE_MANAGE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     Permission.AUDIT_VIEW: _COUNTY,
     Permission.DESK_CARE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
+    Permission.NOTICES: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
     # Every role has an account of its own.
     Permission.OWN_ACCOUNT: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
 }

@@ -20,7 +20,6 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils import translation
 from ninja import NinjaAPI
-from ninja.responses import codes_4xx
 from ninja.security import HttpBearer
 
 from junheng import __version__
@@ -31,6 +30,7 @@ from junheng.web.api.tokens import found
 from junheng.web.desk.middleware import CODES
 
 Method = Literal["get", "post", "put", "patch", "delete"]
+PROBLEMS = frozenset({400, 401, 403, 404, 409, 413, 422})
 V = TypeVar("V", bound=Callable[..., Any])
 
 api = NinjaAPI(
@@ -111,7 +111,7 @@ def operation(
             getattr(api, method)(
                 path,
                 auth=Token(access),
-                response={status: answers, codes_4xx: Problem},
+                response={status: answers, PROBLEMS: Problem},
                 url_name=name,
                 operation_id=view.__name__,
                 tags=[tag or view.__module__.rpartition(".")[2]],

@@ -11,7 +11,12 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from junheng.errors import JunhengError
+from junheng.reader import FindingsError
+from junheng.records.findings import Severity
 from junheng.text import Text
+from junheng.web.changed import ChangedError
+from junheng.web.people.bulk import BulkError
+from junheng.web.words import language
 
 
 class Place(Schema):
@@ -85,6 +90,23 @@ def answer_problems(api: NinjaAPI) -> None:
     def refused(request: HttpRequest, error: Any) -> HttpResponse:
         return answer(request, "refused", 422, error.text)
 
+    def changed(request: HttpRequest, error: Any) -> HttpResponse:
+        return answer(request, "changed", 409, error.text)
+
+    def faults(request: HttpRequest, error: Any) -> HttpResponse:
+        places = [
+            {"where": one.place(), "what": f"{one.what(language())} {one.do(language())}"}
+            for one in error.findings
+            if one.severity is Severity.ERROR
+        ]
+        return answer(request, "faults", 422, error.text, places)
+
+    def faults_of_people(request: HttpRequest, error: Any) -> HttpResponse:
+        places = [
+            {"where": f"{one.sheet} {one.cell}".strip(), "what": one.message.get(language())} for one in error.faults
+        ]
+        return answer(request, "faults", 422, error.text, places)
+
     def always(code: str, status: int) -> Callable[[HttpRequest, Any], HttpResponse]:
         return lambda request, _: answer(request, code, status)
 
@@ -93,3 +115,6 @@ def answer_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, invalid)
     api.add_exception_handler(HttpError, stopped)
     api.add_exception_handler(JunhengError, refused)
+    api.add_exception_handler(ChangedError, changed)
+    api.add_exception_handler(FindingsError, faults)
+    api.add_exception_handler(BulkError, faults_of_people)

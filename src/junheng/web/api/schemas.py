@@ -8,17 +8,23 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
+from junheng.records.findings import Finding
 from junheng.text import Text
 
 
-def _without_zero(text: str) -> str:
+def without_zero(text: str) -> str:
+    """A text, of which PostgreSQL takes no zero byte.
+
+    Raises:
+        ValueError: there is one.
+    """
     if "\0" in text:
         raise ValueError("NUL")
     return text
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_without_zero)]
-Prose = Annotated[str, Field(max_length=10_000), AfterValidator(_without_zero)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(without_zero)]
+Prose = Annotated[str, Field(max_length=10_000), AfterValidator(without_zero)]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -32,6 +38,25 @@ class Words(Schema):
 def words(text: Text) -> dict[str, str]:
     """A text as operations give it."""
     return {"zh": text.zh, "en": text.en}
+
+
+class ReadFinding(Schema):
+    """Something that is noted of a file that was read."""
+
+    severity: str
+    place: str
+    what: Words
+    do: Words
+
+
+def told(finding: Finding) -> dict[str, Any]:
+    """A finding of a file as operations give it."""
+    return {
+        "severity": finding.severity.value,
+        "place": " ".join(part for part in (finding.sheet, finding.cell) if part),
+        "what": {"zh": finding.what("zh"), "en": finding.what("en")},
+        "do": {"zh": finding.do("zh"), "en": finding.do("en")},
+    }
 
 
 class Paged(Schema):
@@ -92,15 +117,6 @@ class YearOut(Schema):
     verdict: str | None
 
 
-class Person(Schema):
-    """Somebody with an account; no telephone, no password."""
-
-    username: str
-    name: str
-    active: bool
-    roles: list[RoleOut]
-
-
 class EntryOut(Schema):
     """An entry of the log."""
 
@@ -110,6 +126,8 @@ class EntryOut(Schema):
     action: str
     words: Words
     target: str
+    target_name: str
+    details: dict[str, Any]
 
 
 class JobOut(Schema):
@@ -145,10 +163,45 @@ class ChangeIn(Schema):
     value: Line | None = None
 
 
-class WhatIfIn(Schema):
-    """Changes, all at once."""
+class ManyIn(Schema):
+    """Something more for every school row of a stage that fails an indicator: so much each, or (null) what each lacks."""
 
-    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=400)]
+    table: Line
+    column: Line
+    indicator: Line
+    stage: Line = ""
+    amount: Annotated[float | None, Field(allow_inf_nan=False)]
+
+
+class WhatIfIn(Schema):
+    """Changes of single cells and of many schools, all at once; of a cell that both change, the single one counts."""
+
+    changes: Annotated[tuple[ChangeIn, ...], Field(max_length=400)] = ()
+    many: Annotated[tuple[ManyIn, ...], Field(max_length=20)] = ()
+
+
+class NumberOut(Schema):
+    """A number of a school that can be asked about; `value` as it is written, null: not reported."""
+
+    table: str
+    column: str
+    stage: str
+    name: Words
+    unit: str
+    value: str | None
+    indicators: list[str]
+
+
+class TotalsOut(Schema):
+    """The numbers of a year that are compared with those of other years: verdicts counted, values, coefficients."""
+
+    year: int
+    verdict: str
+    areas: dict[str, str | None]
+    counts: dict[str, int]
+    school_rows: dict[str, dict[str, int]]
+    coefficients: dict[str, dict[str, Any]]
+    county: dict[str, Any]
 
 
 class WhatIfOut(Schema):
@@ -188,8 +241,8 @@ class CellIn(Schema):
 
     row: Line
     column: Line
-    value: Annotated[str, Field(max_length=2000), AfterValidator(_without_zero)]
-    base: Annotated[str, Field(max_length=2000), AfterValidator(_without_zero)]
+    value: Annotated[str, Field(max_length=2000), AfterValidator(without_zero)]
+    base: Annotated[str, Field(max_length=2000), AfterValidator(without_zero)]
 
 
 class CellsIn(Schema):
@@ -285,8 +338,8 @@ class EvidenceIn(Schema):
 
     indicator: Line
     school: Line = ""
-    title: Annotated[str, Field(max_length=160), AfterValidator(_without_zero)] = ""
-    pages: Annotated[str, Field(max_length=80), AfterValidator(_without_zero)] = ""
+    title: Annotated[str, Field(max_length=160), AfterValidator(without_zero)] = ""
+    pages: Annotated[str, Field(max_length=80), AfterValidator(without_zero)] = ""
 
 
 class CheckIn(Schema):
@@ -294,7 +347,7 @@ class CheckIn(Schema):
 
     seen: Literal["to_verify", "checked", "returned"]
     to: Literal["checked", "returned"]
-    reason: Annotated[str, Field(max_length=500), AfterValidator(_without_zero)] = ""
+    reason: Annotated[str, Field(max_length=500), AfterValidator(without_zero)] = ""
 
 
 class ReuseIn(Schema):
@@ -302,7 +355,7 @@ class ReuseIn(Schema):
 
     indicator: Line
     school: Line = ""
-    pages: Annotated[str, Field(max_length=80), AfterValidator(_without_zero)] = ""
+    pages: Annotated[str, Field(max_length=80), AfterValidator(without_zero)] = ""
 
 
 class JudgeIn(Schema):

@@ -8,9 +8,22 @@ from junheng.web.access.pages import page
 from junheng.web.access.permissions import Permission
 from junheng.web.api import views
 from junheng.web.api.door import patterns
-from junheng.web.api.routes import evidence, places, reports, returns, standing, supervision
+from junheng.web.api.routes import (
+    evidence,
+    notices,
+    people,
+    places,
+    plans,
+    reports,
+    returns,
+    standing,
+    supervision,
+    tasks,
+    years,
+)
 
-ROUTES = (places, standing, returns, evidence, supervision, reports)  # importing them declares their operations
+# Importing them declares their operations.
+ROUTES = (places, people, notices, years, returns, standing, plans, tasks, evidence, supervision, reports)
 
 urlpatterns = [
     page("api/openapi.json", views.schema, name="api_schema", needs=None),

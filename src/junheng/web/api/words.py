@@ -33,9 +33,13 @@ SCOPES: dict[Permission, Text] = {
     Permission.COMMENT: Text("留言", "comment"),
     Permission.REPORT_DOWNLOAD: Text("生成和下载报告", "make and download reports"),
     Permission.PUBLISH: Text("对外公开", "publish"),
-    Permission.PEOPLE_MANAGE: Text("看人员账号", "see accounts"),
+    Permission.PEOPLE_MANAGE: Text(
+        "管理人员账号、重置密码（凭此可以取得本县任何账号，请慎重）",
+        "manage accounts and reset passwords (with it any account of the county can be had: take care)",
+    ),
     Permission.AUDIT_VIEW: Text("看操作记录", "see the log"),
     Permission.DESK_CARE: Text("看运行状况", "see the state of the desk"),
+    Permission.NOTICES: Text("看本人的通知", "see one's own notices"),
 }
 WORDS: dict[str, Text] = {
     **{f"scope_{permission.value.replace('.', '_')}": text for permission, text in SCOPES.items()},

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Any
-
-from django.apps import apps
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from junheng.text import Text
 from junheng.web.access.pages import Asked
 from junheng.web.audit.models import Entry
+from junheng.web.audit.reading import found, shown
 from junheng.web.audit.words import action_words
 from junheng.web.people.models import Organisation
 
 PER_PAGE = 50
 
 
-@dataclass(frozen=True)
-class Shown:
-    """An entry as people read it."""
-
-    entry: Entry
-    action: Text
-    target: str
-    details: str
-
-
 def log(request: Asked, county: Organisation) -> HttpResponse:
     """The entries of a county, newest first, found by person, action and day."""
     entries = Entry.objects.filter(county=county)
     actions = entries.order_by("action").values_list("action", flat=True).distinct()
-    found = _found(entries, request.GET).select_related("who").order_by("-number")
+    rows = found(entries, request.GET.dict()).select_related("who").order_by("-number")
     before = request.GET.get("before", "")
     if before.isdecimal():
-        found = found.filter(number__lt=int(before))
-    page = list(found[: PER_PAGE + 1])
+        rows = rows.filter(number__lt=int(before))
+    page = list(rows[: PER_PAGE + 1])
     context = {
         "entries": shown(page[:PER_PAGE]),
         "earlier": page[PER_PAGE - 1].number if len(page) > PER_PAGE else None,
@@ -50,55 +31,3 @@ def log(request: Asked, county: Organisation) -> HttpResponse:
         "asked": {name: request.GET.get(name, "") for name in ("who", "action", "from", "until")},
     }
     return render(request, "audit/log.html", context)
-
-
-def _found(entries: QuerySet[Entry], asked: Mapping[str, Any]) -> QuerySet[Entry]:
-    if who := asked.get("who", "").strip():
-        entries = entries.filter(Q(who__name__icontains=who) | Q(who__username__icontains=who))
-    if action := asked.get("action"):
-        entries = entries.filter(action=action)
-    if first := _day(asked.get("from", "")):
-        entries = entries.filter(at__gte=first)
-    if last := _day(asked.get("until", "")):
-        entries = entries.filter(at__lt=last + timedelta(days=1))
-    return entries
-
-
-def _day(word: str) -> datetime | None:
-    """The beginning of a day; None where it is none."""
-    try:
-        day = parse_date(word)
-    except ValueError:  # 2024-02-31
-        return None
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
-
-
-def shown(entries: Iterable[Entry]) -> list[Shown]:
-    """Entries with their targets by name, as far as those are still there."""
-    entries = list(entries)
-    names = _names({entry.target for entry in entries if entry.target})
-    return [
-        Shown(entry, action_words(entry.action), names.get(entry.target, entry.target), _told(entry.details))
-        for entry in entries
-    ]
-
-
-def _names(targets: set[str]) -> dict[str, str]:
-    """The names of targets such as `people.user:17`, one query a model."""
-    by_model: dict[str, set[str]] = {}
-    for target in targets:
-        model, _, key = target.rpartition(":")
-        by_model.setdefault(model, set()).add(key)
-    names = {}
-    for label, keys in by_model.items():
-        try:
-            model_class = apps.get_model(label)
-        except (LookupError, ValueError):  # of an app that is no longer there
-            continue
-        for found in model_class._default_manager.filter(pk__in=keys):  # noqa: SLF001 - Django's public name
-            names[f"{label}:{found.pk}"] = str(found)
-    return names
-
-
-def _told(details: dict[str, object]) -> str:
-    return "；".join(f"{name}: {value}" for name, value in details.items() if value not in ("", None, [], {}))

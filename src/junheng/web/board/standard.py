@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -13,9 +12,8 @@ from junheng.errors import UsageError
 from junheng.standards import Standard, load_standard
 from junheng.standards.loader import standard_ids
 from junheng.web.access.pages import Asked
-from junheng.web.audit.record import record
+from junheng.web.board.choosing import choose
 from junheng.web.board.standing import judging
-from junheng.web.jobs.work import enqueue
 from junheng.web.people.models import Organisation
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
@@ -36,7 +34,7 @@ def standard(request: Asked, county: Organisation, year: Year) -> HttpResponse:
         except UsageError as error:
             fault = error.text.get(language())
         else:
-            choose(request, county, year, found)
+            choose(year, found, request.user)
             messages.success(request, say("board.standard_chosen"))
             return redirect("board", county.code, year.number)
     shown = {
@@ -48,21 +46,6 @@ def standard(request: Asked, county: Organisation, year: Year) -> HttpResponse:
         "job": judging(year),
     }
     return render(request, "board/standard.html", shown, status=400 if fault else 200)
-
-
-@transaction.atomic
-def choose(request: Asked, county: Organisation, year: Year, found: Standard) -> None:
-    """Judge the year by another standard from now on; both choices stand in the log."""
-    locked = Year.objects.select_for_update().get(pk=year.pk)
-    before = {"standard": locked.standard, "settings": locked.settings}
-    changed = {name: value for name, value in found.settings.items() if value != found.pack.settings[name].default}
-    locked.standard, locked.settings = found.id, changed
-    locked.save(update_fields=["standard", "settings"])
-    now = {"standard": found.id, "settings": changed}
-    record("board.chose_standard", who=request.user, county=county, target=locked, before=before, after=now)
-    newest = locked.current
-    if newest is not None:
-        enqueue("evaluate", by=request.user, county=county, year=locked, snapshot=newest.pk)
 
 
 def _settings(chosen: Standard, given: dict[str, Any]) -> list[dict[str, Any]]:

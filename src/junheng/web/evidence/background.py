@@ -19,8 +19,15 @@ from junheng.web.evidence.wanted import demands, said_of
 from junheng.web.evidence.words import WORDS
 from junheng.web.files.keeping import CHUNK, Sink, keep, let_go, made
 from junheng.web.files.names import safe_name
-from junheng.web.jobs.work import Working, kind
+from junheng.web.jobs.models import Job
+from junheng.web.jobs.work import Working, enqueue_once, kind
+from junheng.web.people.models import User
 from junheng.web.years.models import Year
+
+
+def ask_for_dossier(year: Year, language: Language, by: User) -> Job:
+    """Have the dossier of a year made; while one is being made, that one."""
+    return enqueue_once("dossier", by=by, county=year.county, year=year, language=language)[0]
 
 
 @kind("dossier", can_be_stopped=True)

@@ -12,11 +12,13 @@ from junheng.errors import UsageError
 from junheng.standards import Standard
 from junheng.web.access.pages import Asked
 from junheng.web.evidence import keeping
+from junheng.web.evidence.models import Item
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.files.forms import FilesField, FilesInput
-from junheng.web.files.keeping import receive
+from junheng.web.files.keeping import Received, receive
+from junheng.web.people.models import User
 from junheng.web.tasks.models import Task
-from junheng.web.words import language, say
+from junheng.web.words import language, say, words
 from junheng.web.years.keep import standard_of
 
 
@@ -37,6 +39,18 @@ def indicator_of(task: Task, standard: Standard) -> str:
     return ""
 
 
+def add(task: Task, received: Received, by: User) -> Item:
+    """Keep a file as evidence that a task is done.
+
+    Raises:
+        UsageError: the task is closed, or the same file is there already.
+    """
+    if task.closed:
+        raise UsageError(words("evidence.task_closed"))
+    indicator = indicator_of(task, standard_of(task.year))
+    return keeping.add(received, year=task.year, school=task.school, indicator=indicator, by=by, task=task)
+
+
 @require_POST
 def add_to_task(request: Asked, found: Task) -> HttpResponse:
     """Add files to a task; each is kept or refused by itself."""
@@ -47,13 +61,10 @@ def add_to_task(request: Asked, found: Task) -> HttpResponse:
         for error in form.errors.get("uploads", ()):
             messages.error(request, str(error))
     else:
-        indicator = indicator_of(found, standard_of(found.year))
         for upload in form.cleaned_data["uploads"]:
             try:
                 with receive(upload) as received:
-                    item = keeping.add(
-                        received, year=found.year, school=found.school, indicator=indicator, by=request.user, task=found
-                    )
+                    item = add(found, received, request.user)
                 messages.success(request, say("evidence.added_to_task", name=item.name))
             except UsageError as error:
                 messages.error(request, error.message(language()))

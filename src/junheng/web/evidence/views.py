@@ -17,6 +17,7 @@ from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import Reach, may, reach
 from junheng.web.evidence import keeping, wanted
+from junheng.web.evidence.background import ask_for_dossier
 from junheng.web.evidence.forms import WHOLE, AddForm, CheckForm, JudgeForm, PlaceForm, ReuseForm
 from junheng.web.evidence.judging import judge as judged
 from junheng.web.evidence.models import JUDGEMENT_NAMES, Dossier, Item, Judgement
@@ -25,7 +26,6 @@ from junheng.web.files.keeping import receive
 from junheng.web.files.kinds import ENDINGS
 from junheng.web.files.sending import send
 from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import enqueue
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.words import language, say
@@ -241,9 +241,7 @@ def dossier(request: Asked, county: Organisation, year: Year) -> HttpResponse:
 @require_POST
 def make_dossier(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """Ask for a new dossier; while one is being made, that one is shown."""
-    going = Job.objects.filter(kind="dossier", year=year, state__in=[Job.State.QUEUED, Job.State.RUNNING])
-    if not going.exists():
-        enqueue("dossier", by=request.user, county=county, year=year, language=language())
+    ask_for_dossier(year, language(), request.user)
     return redirect("dossier", county=county.code, year=year.number)
 
 

@@ -51,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
 MADE: Mapping[str, Kind] = {
     "zip": Kind(Text("压缩包", "archive"), (".zip",), "application/zip"),
     "html": Kind(Text("网页", "web page"), (".html",), "text/html; charset=utf-8"),
+    "csv": Kind(Text("CSV表格", "CSV table"), (".csv",), "text/csv; charset=utf-8"),
+    "json": Kind(Text("JSON数据", "JSON data"), (".json",), "application/json"),
 }
 ENDINGS = tuple(dict.fromkeys(ending for kind in KINDS.values() for ending in kind.endings))
 NOT_TAKEN = Text(

@@ -74,6 +74,16 @@ def enqueue(
     return job
 
 
+@transaction.atomic
+def enqueue_once(
+    name: str, *, by: User | None, county: Organisation, year: Year, **arguments: object
+) -> tuple[Job, bool]:
+    """Ask for a job of a year, where none of its kind is going on; the job, and whether it is a new one."""
+    Year.objects.select_for_update().get(pk=year.pk)  # two who ask at once
+    going = Job.objects.filter(kind=name, year=year, state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
+    return (going, False) if going is not None else (enqueue(name, by=by, county=county, year=year, **arguments), True)
+
+
 class Working:
     """A job while it is done."""
 

@@ -7,7 +7,7 @@ from junheng.web.access.permissions import Permission
 from junheng.web.notices import views
 
 urlpatterns = [
-    page("notices/", views.notices, name="notices", needs=Permission.OWN_ACCOUNT),
-    page("notices/read/", views.read_all, name="notices_read", needs=Permission.OWN_ACCOUNT),
-    page("notices/<int:notice>/read/", views.read_notice, name="notice_read", needs=Permission.OWN_ACCOUNT),
+    page("notices/", views.notices, name="notices", needs=Permission.NOTICES),
+    page("notices/read/", views.read_all, name="notices_read", needs=Permission.NOTICES),
+    page("notices/<int:notice>/read/", views.read_notice, name="notice_read", needs=Permission.NOTICES),
 ]

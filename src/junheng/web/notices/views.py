@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from junheng.web.access.pages import Asked
 from junheng.web.notices.models import Notice
+from junheng.web.notices.reading import mark_read
 
 PER_PAGE = 50
 
@@ -30,7 +30,7 @@ def read_notice(request: Asked, notice: int) -> HttpResponse:
     found = Notice.objects.filter(to=request.user, pk=notice).first()
     if found is None:
         raise Http404
-    Notice.objects.filter(pk=found.pk, read_at=None).update(read_at=timezone.now())
+    mark_read(request.user, found.pk)
     inside = found.link.startswith("/") and url_has_allowed_host_and_scheme(found.link, None)
     return redirect(found.link if inside else "notices")
 
@@ -38,5 +38,5 @@ def read_notice(request: Asked, notice: int) -> HttpResponse:
 @require_POST
 def read_all(request: Asked) -> HttpResponse:
     """Mark all as read."""
-    Notice.objects.filter(to=request.user, read_at=None).update(read_at=timezone.now())
+    mark_read(request.user)
     return redirect("notices")

@@ -16,13 +16,16 @@ import openpyxl
 import xlsxwriter
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
 from openpyxl.utils import get_column_letter
 
+from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.people.managing import GIVEN_BY_COUNTY, make_account, places_of
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import DEPARTMENTS, KINDS_OF_ROLE, ROLES, Department, OrganisationKind, Role
+from junheng.web.words import words
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024  # a workbook of this kind has some hundred kilobytes; more is a zip bomb
@@ -31,6 +34,7 @@ SCHOOLS, PEOPLE = "学校", "人员"
 SCHOOL_HEADINGS = ("机构标识码", "学校名称")
 PEOPLE_HEADINGS = ("姓名", "用户名", "手机", "岗位", "单位", "督学负责的学校")
 MANY = ("、", "，", ",", "；", ";", " ", "\n")
+TAKEN = Text("刚才有人用了其中的用户名，请再上传一次", "somebody took one of the user names just now; upload again")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ class Fault:
     sheet: str
     cell: str
     message: Text
+
+
+class BulkError(UsageError):
+    """A workbook with faults; nothing was made."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(
+            Text("有{count}处错误，没有建任何账号。", "There are {count} faults; no account was made.").format(
+                count=len(faults)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -299,6 +315,25 @@ class _People:
                 "F", number, zh, f"no schools with the codes {what}" if unknown else "an inspector needs schools"
             )
         return codes
+
+
+def from_workbook(
+    file: UploadedFile[bytes] | None, county: Organisation, by: User
+) -> tuple[Wanted, list[tuple[User, str]]]:
+    """The schools and accounts of a filled-in template, each account with its one-time password.
+
+    Raises:
+        BulkError: there is no file, it is too large, or has faults; nothing was made.
+    """
+    if file is None or not file.size or file.size > MOST_BYTES:
+        raise BulkError([Fault("", "", words("people.file_too_large" if file and file.size else "people.no_file"))])
+    wanted = read(file.read(), county)
+    if wanted.faults:
+        raise BulkError(wanted.faults)
+    try:
+        return wanted, make(wanted, county, by)
+    except IntegrityError as error:  # somebody took a user name in the meantime: nothing was made
+        raise BulkError([Fault(PEOPLE, "B", TAKEN)]) from error
 
 
 @transaction.atomic

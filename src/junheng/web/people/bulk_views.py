@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.core import signing
 from django.core.exceptions import BadRequest
-from django.db import IntegrityError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from junheng.text import Text
 from junheng.web.access.pages import Asked
-from junheng.web.people.bulk import MOST_BYTES, PEOPLE, Fault, make, password_sheet, read, template
+from junheng.web.people.bulk import MOST_BYTES, BulkError, Fault, from_workbook, password_sheet, template
 from junheng.web.people.models import Organisation
 from junheng.web.words import say
 
@@ -38,19 +37,10 @@ def bulk(request: Asked, county: Organisation) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/bulk.html", {"most_bytes": MOST_BYTES})
     file = request.FILES.get("file")
-    if file is None or not file.size or file.size > MOST_BYTES:
-        key = "people.file_too_large" if file and file.size else "people.no_file"
-        return _faults(request, [Fault("", "", Text(say(key), say(key)))])
-    wanted = read(file.read(), county)
-    if wanted.faults:
-        return _faults(request, wanted.faults)
     try:
-        made = make(wanted, county, request.user)
-    except IntegrityError:  # somebody took a user name in the meantime: nothing was made
-        taken = Text(
-            "刚才有人用了其中的用户名，请再上传一次", "somebody took one of the user names just now; upload again"
-        )
-        return _faults(request, [Fault(PEOPLE, "B", taken)])
+        wanted, made = from_workbook(file if isinstance(file, UploadedFile) else None, county, request.user)
+    except BulkError as error:
+        return _faults(request, error.faults)
     rows = [(user.name, user.username, password) for user, password in made]
     sheet = signing.dumps([request.user.pk, rows], salt=SHEET, compress=True)
     answer = render(request, "people/bulk_made.html", {"rows": rows, "sheet": sheet, "schools": wanted.schools})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from axes.utils import reset
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -12,11 +14,12 @@ from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
 from junheng.web.people.account import forget_second_factor
-from junheng.web.people.handing_over import hand_over
+from junheng.web.people.handing_over import duties_of, hand_over
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.passwords import one_time_password
 from junheng.web.people.roles import DEPARTMENTS, KINDS_OF_ROLE, Department, OrganisationKind, Role
 from junheng.web.people.sessions import end_sessions
+from junheng.web.words import words
 
 # What a county may give. Who reviews the county is not chosen by the county.
 GIVEN_BY_COUNTY = tuple(role for role in Role if role is not Role.REVIEWER)
@@ -24,6 +27,10 @@ LAST_ADMINISTRATOR = Text(
     "这是本县唯一在用的管理员账号。请先给另一个人“县级管理员”岗位。",
     "This is the only administrator in use. Give somebody else the role first.",
 )
+NO_SUCCESSOR = Text(
+    "请为这些指定本县在用的接手人：{what}。", "Name somebody of the county, in use, who takes over: {what}."
+)
+BAD_USERNAME = Text("用户名只能用字母、汉字、数字和 @ . + - _", "User names take letters, digits and @ . + - _")
 
 
 def places_of(county: Organisation) -> QuerySet[Organisation]:
@@ -67,6 +74,20 @@ def found_county(
     return county, password
 
 
+def refuse_username(username: str) -> None:
+    """Refuse a user name that cannot be had.
+
+    Raises:
+        UsageError: it is taken, or has signs that user names do not have.
+    """
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as error:
+        raise UsageError(BAD_USERNAME) from error
+    if User.objects.filter(username__iexact=username).exists():
+        raise UsageError(words("people.username_taken").format(username=username))
+
+
 @transaction.atomic
 def make_account(
     username: str,
@@ -95,12 +116,14 @@ def give_role(
     """Give somebody a role; for an inspector, of the named schools.
 
     Raises:
-        UsageError: the role is not had in such an organisation.
+        UsageError: the role is not had in such an organisation, or an inspector is named for no school.
     """
     if place.kind not in KINDS_OF_ROLE[role]:
         raise UsageError(
             Text("“{place}”里没有这个岗位", "there is no such role in {place}").format(place=place.shown_name)
         )
+    if role is Role.INSPECTOR and not (schools := list(schools)):
+        raise UsageError(words("people.inspector_needs_schools"))
     named = list(schools) if role is Role.INSPECTOR else []
     membership, _ = Membership.objects.get_or_create(user=user, role=role, organisation=place)
     membership.schools.set(named)
@@ -162,13 +185,22 @@ def leave(user: User, successors: Mapping[str, User], *, by: User) -> dict[str, 
         raise UsageError(Text("不能停用自己的账号", "you cannot close your own account"))
     if _administers(user) and _only_administrator(user, user.county):
         raise UsageError(LAST_ADMINISTRATOR)
+    candidates = set(successors_for(user))
+    if without := [held for held in duties_of(user) if successors.get(held) not in candidates]:
+        raise UsageError(NO_SUCCESSOR.format(what=_listed(without)))
     given = hand_over(user, dict(successors))
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_sessions(user)
-    named = {words: successors[words].pk for words in given}
+    named = {held: successors[held].pk for held in given}
     record("account_closed", who=by, county=user.county_id, target=user, handed_over=given, to=named)
     return given
+
+
+def _listed(keys: list[str]) -> Text:
+    """Duties by their names."""
+    named = [words(key) for key in keys]
+    return Text("、".join(one.zh for one in named), ", ".join(one.en for one in named))
 
 
 def _administers(user: User) -> bool:

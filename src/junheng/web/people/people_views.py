@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_POST
 from junheng.errors import UsageError
 from junheng.web.access.pages import Asked
 from junheng.web.people.handing_over import duties_of
+from junheng.web.people.lists import found_people
 from junheng.web.people.managing import (
     GIVEN_BY_COUNTY,
     come_back,
@@ -25,6 +24,7 @@ from junheng.web.people.managing import (
     leave,
     make_account,
     places_of,
+    refuse_username,
     reset_password,
     successors_for,
     take_role,
@@ -116,14 +116,16 @@ class AddForm(RoleForm):
             ValidationError: it is taken.
         """
         wanted: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=wanted).exists():
-            raise ValidationError(say("people.username_taken", username=wanted))
+        try:
+            refuse_username(wanted)
+        except UsageError as error:
+            raise ValidationError(error.message(language())) from error
         return wanted
 
 
 def people(request: Asked, county: Organisation) -> HttpResponse:
     """The accounts of a county, found by name, role and state."""
-    rows = _found(User.objects.filter(county=county), request.GET)
+    rows = found_people(User.objects.filter(county=county), request.GET)
     page = Paginator(rows.order_by("-is_active", "name", "username"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -131,18 +133,6 @@ def people(request: Asked, county: Organisation) -> HttpResponse:
         "asked": {name: request.GET.get(name, "") for name in ("q", "role", "state")},
     }
     return render(request, "people/people.html", context)
-
-
-def _found(rows: QuerySet[User], asked: Mapping[str, Any]) -> QuerySet[User]:
-    rows = rows.prefetch_related("memberships__organisation", "memberships__schools")
-    if text := asked.get("q", "").strip():
-        place = Q(memberships__organisation__name__icontains=text) | Q(memberships__organisation__code=text)
-        rows = rows.filter(Q(name__icontains=text) | Q(username__icontains=text) | place)
-    if role := asked.get("role"):
-        rows = rows.filter(memberships__role=role)
-    if asked.get("state") in ("active", "closed"):
-        rows = rows.filter(is_active=asked["state"] == "active")
-    return rows.distinct()
 
 
 def add(request: Asked, county: Organisation) -> HttpResponse:

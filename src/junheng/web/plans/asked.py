@@ -11,13 +11,17 @@ from junheng.forecasting.forecast import forecast
 from junheng.forecasting.reading import history_of
 from junheng.planning.catalogue import Catalogue
 from junheng.planning.catalogue_file import catalogue_of, read_catalogue
+from junheng.planning.catalogue_template import write_catalogue
 from junheng.planning.forecast_file import outlook_of
 from junheng.planning.outlook import Outlook
 from junheng.planning.wish import Wish
 from junheng.records.snapshot import Snapshot
+from junheng.records.store import unpack
 from junheng.standards import Standard, load_standard
+from junheng.text import Language
 from junheng.web.plans.models import Scenario
 from junheng.web.years.keep import opened, standard_of
+from junheng.web.years.models import StoredSnapshot
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,19 @@ def own_catalogue(content: bytes, name: str) -> Catalogue:
         path = Path(folder) / (Path(name).name or "actions.xlsx")
         path.write_bytes(content)
         return read_catalogue(path)
+
+
+def own_catalogue_of(scenario: Scenario) -> tuple[bytes, str] | None:
+    """The county's own workbook that a scenario was asked with, and its name."""
+    return None if scenario.catalogue is None else (bytes(scenario.catalogue), scenario.catalogue_name)
+
+
+def catalogue_workbook(snapshot: StoredSnapshot, language: Language) -> bytes:
+    """The catalogue that a plan would use, as a workbook to put the county's own costs in."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "actions.xlsx"
+        write_catalogue(path, catalogue_of(unpack(bytes(snapshot.content))), language)
+        return path.read_bytes()
 
 
 def has_forecast(snapshot: Snapshot) -> bool:

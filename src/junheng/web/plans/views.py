@@ -2,59 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from junheng.errors import JunhengError
-from junheng.planning.catalogue_file import catalogue_of
-from junheng.planning.catalogue_template import write_catalogue
+from junheng.errors import JunhengError, UsageError
 from junheng.records.store import unpack
 from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
-from junheng.web.audit.record import record
 from junheng.web.desk.charts import Bars, Series
-from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import enqueue, stop
+from junheng.web.files.sending import attached
 from junheng.web.people.models import Organisation
-from junheng.web.plans.adopt import adopt
-from junheng.web.plans.asked import has_forecast
+from junheng.web.plans.adopt import adopt, brings
+from junheng.web.plans.ask import ask, ask_for_files, files_job, scenarios_of
+from junheng.web.plans.ask import remove as remove_scenario
+from junheng.web.plans.asked import catalogue_workbook, has_forecast, own_catalogue_of
+from junheng.web.plans.compare import MOST_COMPARED, side
 from junheng.web.plans.forms import ScenarioForm
 from junheng.web.plans.keep import part
 from junheng.web.plans.models import Scenario
-from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.words import language, say
-from junheng.web.years.models import StoredSnapshot, Year
-
-MOST_COMPARED = 5
-FILES = {  # ending: content type
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
-
-
-def _scenarios(county: Organisation, year: Year) -> QuerySet[Scenario]:
-    rows = Scenario.objects.filter(county=county, year=year).defer("catalogue")
-    return rows.select_related("job", "made_by", "adopted_by", "snapshot").defer("snapshot__content")
+from junheng.web.years.models import Year
 
 
 @require_GET
 def plans(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """The scenarios of a year, and the plan that the county follows."""
     followed = Scenario.objects.filter(county=county, adopted=True).select_related("year", "adopted_by").first()
-    rows = list(_scenarios(county, year))
+    rows = list(scenarios_of(year))
     context = {
         "scenarios": rows,
         "followed": followed,
@@ -77,12 +56,12 @@ def new(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     copied = _copied(request, county)
     if request.method == "GET" or "rows" in request.POST:
         initial = _typed(request) if request.method == "POST" else _as_asked(copied)
-        initial.setdefault("name", say("plans.default_name", number=_scenarios(county, year).count() + 1))
+        initial.setdefault("name", say("plans.default_name", number=scenarios_of(year).count() + 1))
         form = ScenarioForm(initial=initial, **around)
     else:
         form = ScenarioForm(request.POST, request.FILES, **around)
         if form.is_valid():
-            return redirect("plan", _ask(request, county, year, snapshot, form, copied).pk)
+            return redirect("plan", _ask(request, year, form, copied).pk)
     context = {"form": form, "copied": copied, "snapshot": snapshot, "has_forecast": forecast}
     return render(request, "plans/new.html", context, status=400 if form.errors else 200)
 
@@ -113,29 +92,14 @@ def _as_asked(scenario: Scenario | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@transaction.atomic
-def _ask(
-    request: Asked,
-    county: Organisation,
-    year: Year,
-    snapshot: StoredSnapshot,
-    form: ScenarioForm,
-    copied: Scenario | None,
-) -> Scenario:
+def _ask(request: Asked, year: Year, form: ScenarioForm, copied: Scenario | None) -> Scenario:
     given = form.cleaned_data
-    catalogue, catalogue_name = given["catalogue"] or (None, "")
-    if catalogue is None and copied is not None and "keep_catalogue" in request.POST:
-        catalogue, catalogue_name = copied.catalogue, copied.catalogue_name
-    scenario = Scenario.objects.create(
-        county=county, year=year, snapshot=snapshot, name=given["name"], made_by=request.user, years=given["years"],
-        budget=given["budget"], stages=given["stages"], cv_limit=given["cv_limit"], transfers=given["transfers"],
-        moves=given["moves"], pupils=given["pupils"], seconds=given["seconds"], catalogue=catalogue,
-        catalogue_name=catalogue_name,
+    if given["catalogue"] is None and copied is not None and "keep_catalogue" in request.POST:
+        given["catalogue"] = own_catalogue_of(copied)
+    fields = (
+        "name", "years", "budget", "stages", "cv_limit", "transfers", "moves", "pupils", "seconds", "catalogue",
     )  # fmt: skip
-    scenario.job = enqueue("plan", by=request.user, county=county, year=year, scenario=scenario.pk)
-    scenario.save(update_fields=["job"])
-    record("plans.scenario_asked", who=request.user, county=county, target=scenario, name=scenario.name)
-    return scenario
+    return ask(year, request.user, **{name: given[name] for name in fields})
 
 
 @require_GET
@@ -144,19 +108,7 @@ def catalogue(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     snapshot = year.current
     if snapshot is None:
         raise Http404
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "actions.xlsx"
-        write_catalogue(path, catalogue_of(unpack(bytes(snapshot.content))), language())
-        return _sent(path.read_bytes(), say("plans.catalogue_file"), "xlsx")
-
-
-def _sent(content: bytes, name: str, ending: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=FILES[ending])
-    answer.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attached(catalogue_workbook(snapshot, language()), "xlsx", say("plans.catalogue_file"))
 
 
 @require_GET
@@ -164,7 +116,7 @@ def plan(request: Asked, found: Scenario) -> HttpResponse:
     """A scenario: how far it is, or what came of it."""
     here = language()
     kept = {one.key: one.content for one in found.parts.filter(language=here)} if found.answered else {}
-    files = _files_job(found)
+    files = files_job(found)
     context = {
         "plan": found,
         "may_make": may(request.user, Permission.PLAN_MAKE, found.county),
@@ -179,13 +131,6 @@ def plan(request: Asked, found: Scenario) -> HttpResponse:
         **_courses(kept),
     }
     return render(request, "plans/plan.html", context)
-
-
-def _files_job(scenario: Scenario) -> Job | None:
-    """The job that makes its files, while it is open or where it failed."""
-    rows = Job.objects.filter(kind="plan_files", county=scenario.county_id, arguments__scenario=scenario.pk)
-    job = rows.order_by("-pk").first()
-    return job if job is not None and job.state != Job.State.DONE else None
 
 
 def _asked_lines(scenario: Scenario) -> list[tuple[str, str]]:
@@ -238,9 +183,7 @@ def _courses(kept: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def make_files(request: Asked, found: Scenario) -> HttpResponse:
     """Have the files of a plan made."""
-    open_job = _files_job(found)
-    if found.answered and (open_job is None or not open_job.open):
-        enqueue("plan_files", by=request.user, county=found.county, year=found.year, scenario=found.pk)
+    ask_for_files(found, request.user)
     return redirect("plan", found.pk)
 
 
@@ -248,9 +191,9 @@ def make_files(request: Asked, found: Scenario) -> HttpResponse:
 def download(request: Asked, found: Scenario, ending: str) -> HttpResponse:
     """A file of a plan, in the language of the request."""
     document = found.documents.filter(language=language(), ending=ending).first()
-    if document is None or ending not in FILES:
+    if document is None:
         raise Http404
-    return _sent(bytes(document.content), f"{found.name} {document.name}", ending)
+    return attached(bytes(document.content), ending, f"{found.name} {document.name}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -266,15 +209,13 @@ def adopt_plan(request: Asked, found: Scenario) -> HttpResponse:
         if made.left:
             messages.warning(request, say("plans.adopted_left", left=made.left))
         return redirect("tasks", found.county.code, found.year.number)
-    steps = part(found, "steps") or []
-    departments = departments_of(found.county_id)
-    named = {step["department"] for step in steps}
+    brought = brings(found)
     context = {
         "plan": found,
-        "steps": len(steps),
-        "followed": Scenario.objects.filter(county=found.county_id, adopted=True).exclude(pk=found.pk).first(),
-        "nobody": sorted(name for name in named if department_named(name, departments) is None),
-        "stale": found.snapshot_id != getattr(found.year.current, "pk", None),
+        "steps": brought.steps,
+        "followed": brought.followed,
+        "nobody": brought.nobody,
+        "stale": brought.stale,
         "summary": part(found, "summary", language()),
     }
     return render(request, "plans/adopt.html", context)
@@ -284,15 +225,11 @@ def adopt_plan(request: Asked, found: Scenario) -> HttpResponse:
 def remove(request: Asked, found: Scenario) -> HttpResponse:
     """Remove a scenario that was never adopted."""
     county, year = found.county, found.year
-    with transaction.atomic():
-        locked = Scenario.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        if locked.adopted_at is not None or locked.tasks.exists():
-            messages.error(request, say("plans.cannot_remove"))
-            return redirect("plan", found.pk)
-        if locked.job is not None and locked.job.open:
-            stop(locked.job, request.user)
-        record("plans.scenario_removed", who=request.user, county=county, target=locked, name=locked.name)
-        locked.delete()
+    try:
+        remove_scenario(found, request.user)
+    except UsageError as error:
+        messages.error(request, error.message(language()))
+        return redirect("plan", found.pk)
     messages.success(request, say("plans.removed", name=found.name))
     return redirect("plans", county.code, year.number)
 
@@ -300,7 +237,7 @@ def remove(request: Asked, found: Scenario) -> HttpResponse:
 @require_GET
 def compare(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """Several answered scenarios side by side."""
-    answered = [one for one in _scenarios(county, year) if one.answered]
+    answered = [one for one in scenarios_of(year) if one.answered]
     chosen = {pk for pk in request.GET.getlist("s") if pk.isdigit()}
     shown = [one for one in answered if str(one.pk) in chosen] if chosen else answered
     shown = shown[:MOST_COMPARED]
@@ -321,21 +258,16 @@ def compare(request: Asked, county: Organisation, year: Year) -> HttpResponse:
 
 
 def _column(scenario: Scenario) -> dict[str, Any]:
-    here = language()
-    kept = {
-        one.key: one.content
-        for one in scenario.parts.filter(key__in=("summary", "actions", "money", "answer"), language__in=(here, ""))
-    }
-    answer = kept["answer"][here]
+    found = side(scenario, language())
     return {
         "plan": scenario,
         "asked": _asked_lines(scenario),
-        "summary": kept["summary"],
-        "lines": kept["summary"]["lines"],
-        "actions": kept["actions"],
-        "money": kept["money"],
-        "answer": answer,
-        "moved": sum(one["quantity"] for one in answer["actions"] if one["from_school"] is not None),
+        "summary": found.summary,
+        "lines": found.summary["lines"],
+        "actions": found.actions,
+        "money": found.money,
+        "answer": found.answer,
+        "moved": found.moved,
     }
 
 

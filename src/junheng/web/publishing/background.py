@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 from django.db import transaction
@@ -14,7 +15,9 @@ from junheng.web.files.keeping import keep, let_go, made
 from junheng.web.files.kinds import KINDS as FILE_KINDS
 from junheng.web.files.kinds import MADE
 from junheng.web.files.names import safe_name
-from junheng.web.jobs.work import Working, kind
+from junheng.web.jobs.models import Job
+from junheng.web.jobs.work import Working, enqueue_once, kind
+from junheng.web.people.models import User
 from junheng.web.publishing.models import Report
 from junheng.web.publishing.reports import KINDS, Order
 from junheng.web.years.keep import opened, standard_of
@@ -24,6 +27,12 @@ NO_DATA = Text(
     "本年还没有数据，不能生成报告。请先审核报表或导入数据。",
     "There are no data of this year to report on. Approve returns or import data first.",
 )
+
+
+def ask_for_reports(year: Year, kinds: Collection[str], language: Language, by: User) -> tuple[Job, bool]:
+    """Have reports made; while some are being made, those, and that no more were asked for."""
+    chosen = [name for name in KINDS if name in kinds]
+    return enqueue_once("reports", by=by, county=year.county, year=year, kinds=chosen, language=language)
 
 
 @kind("reports", can_be_stopped=True)

@@ -14,8 +14,8 @@ from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.files.sending import send
 from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import enqueue
 from junheng.web.people.models import Organisation
+from junheng.web.publishing.background import ask_for_reports
 from junheng.web.publishing.models import Publication, Report
 from junheng.web.publishing.public import SECTIONS, chosen_content, in_force
 from junheng.web.publishing.public import publish as published
@@ -51,13 +51,10 @@ def make(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """Ask for reports: one kind, or (`all`) every kind. While some are being made, no more are asked for."""
     asked = request.POST.getlist("kind")
     kinds = list(KINDS) if "all" in asked else [name for name in KINDS if name in asked]
-    going = Job.objects.filter(kind="reports", year=year, state__in=[Job.State.QUEUED, Job.State.RUNNING])
     if not kinds:
         messages.error(request, say("publishing.choose_kind"))
-    elif going.exists():
+    elif not ask_for_reports(year, kinds, language(), request.user)[1]:
         messages.info(request, say("publishing.going"))
-    else:
-        enqueue("reports", by=request.user, county=county, year=year, kinds=kinds, language=language())
     return redirect("reports", county=county.code, year=year.number)
 
 

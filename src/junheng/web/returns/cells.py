@@ -20,6 +20,7 @@ from junheng.tables import TABLES
 from junheng.text import Text
 from junheng.web.audit.models import Entry
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.people.models import User
 from junheng.web.returns import content as contents
 from junheng.web.returns.layout import ROW_NAME, ROWS_STAND, columns_of, is_asked, is_locked, shown, tables_of
@@ -205,10 +206,6 @@ def _refuse_rows(one: Return, table: str) -> None:
         raise UsageError(NOT_NOW)
     if table in ROWS_STAND or table not in {known.name for known in tables_of(is_school=one.school_id is not None)}:
         raise UsageError(Text("这张表的行是固定的。", "The rows of this table are given."))
-
-
-class ChangedError(UsageError):
-    """Somebody else changed the return since the page was shown."""
 
 
 def refuse_other_version(one: Return, version: int) -> None:

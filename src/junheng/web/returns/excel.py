@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from junheng.errors import UsageError
+from junheng.reader import FindingsError
 from junheng.records.findings import Finding, Severity
 from junheng.records.reading import Reading
 from junheng.records.reading import read as read_files
@@ -37,6 +38,9 @@ WRONG_KIND = Text(
 )
 TOO_LARGE = Text(
     "文件超过 20 MB，请只保留要填报的表。", "The file is larger than 20 MB; keep only the sheets of the return."
+)
+NOT_ONE = Text(
+    "文件里应当只有一个县一个学年的数据。", "The file should hold the data of one county in one school year."
 )
 
 
@@ -96,6 +100,20 @@ def read_upload(file: UploadedFile[bytes], year: Year) -> tuple[Reading, str, st
 def errors(reading: Reading) -> list[Finding]:
     """What keeps a workbook from being taken."""
     return [finding for finding in reading.findings if finding.severity is Severity.ERROR]
+
+
+def single(reading: Reading) -> Snapshot:
+    """The one county year that was read.
+
+    Raises:
+        FindingsError: the file has errors.
+        UsageError: it holds several county years, or none.
+    """
+    if errors(reading):
+        raise FindingsError(tuple(reading.findings))
+    if len(reading.snapshots) != 1:
+        raise UsageError(NOT_ONE)
+    return reading.snapshots[0]
 
 
 def of_return(snapshot: Snapshot, one: Return) -> Content:

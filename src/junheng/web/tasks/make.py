@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from junheng.errors import UsageError
 from junheng.planning.pages import LAST_DAY
 from junheng.standards.model import IndicatorRule
 from junheng.tables import STAGES
@@ -23,10 +24,12 @@ from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.tasks.models import Note, Target, Task
 from junheng.web.tasks.moves import supersede
 from junheng.web.tasks.pieces import INDEX, figures_key, ledger_key
+from junheng.web.words import words
 from junheng.web.years.models import StoredEvaluation, Year
 
 SUPERSEDED = Text("已改用方案“{name}”，其中没有这项措施", "the plan “{name}” is followed now, which has no such step")
 STAGE_NAMES = {code.value: Text(code.zh, code.en) for code in STAGES}
+MOST_YEARS_AHEAD = 15
 STILL_OPEN = (Task.State.TO_DO, Task.State.DOING, Task.State.TO_VERIFY, Task.State.TO_AGREE)
 
 
@@ -163,9 +166,14 @@ def from_evaluation(
 
     Returns:
         How many were made, and how many of the cells do not fail or have a task already.
+
+    Raises:
+        UsageError: no cell was chosen, or `demanded` is no year that comes.
     """
     year = evaluation.snapshot.year
     wanted = list(dict.fromkeys(cells))
+    if not wanted or not year.number < demanded <= year.number + MOST_YEARS_AHEAD:
+        raise UsageError(words("tasks.choose_cells"))
     failing = _failing(evaluation, {cell.indicator for cell in wanted})
     schools, departments = _schools(year.county_id), departments_of(year.county_id)
     taken = set(

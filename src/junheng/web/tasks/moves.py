@@ -18,6 +18,7 @@ from junheng.text import Text
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.people.models import Organisation, User
 from junheng.web.tasks.agreement import Agreement, agrees, newest_evaluation
 from junheng.web.tasks.evidence import evidence_of, evidence_state
@@ -59,6 +60,10 @@ class TaskError(JunhengError):
     """A step that cannot be taken."""
 
 
+class TaskChangedError(TaskError, ChangedError):
+    """It is no longer in the state in which the step was decided on."""
+
+
 Follower = Callable[[Task], None]
 FOLLOWERS: list[Follower] = []
 
@@ -80,7 +85,7 @@ def _locked(task: Task, *states: str) -> Task:
         Task.objects.select_for_update(of=("self",)).select_related("county", "school", "lead", "year").get(pk=task.pk)
     )
     if states and found.state not in states:
-        raise TaskError(NOT_NOW)
+        raise TaskChangedError(NOT_NOW)
     return found
 
 

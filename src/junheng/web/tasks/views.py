@@ -8,19 +8,20 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from junheng.errors import UsageError
 from junheng.reporting.figures import Figure, limit_of
 from junheng.text import Text
 from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
-from junheng.web.people.models import Organisation, User
+from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.tasks import moves
 from junheng.web.tasks.agreement import Found, agrees, newest_evaluation
@@ -29,6 +30,7 @@ from junheng.web.tasks.evidence import evidence_of, evidence_state
 from junheng.web.tasks.export import ledger_workbook, tasks_workbook
 from junheng.web.tasks.ledgers import NAMES
 from junheng.web.tasks.ledgers import ledger as read_ledger
+from junheng.web.tasks.lists import FILTERS, candidates, filtered, rows_of
 from junheng.web.tasks.make import STAGE_NAMES, Cell, counted_day, from_evaluation
 from junheng.web.tasks.models import Task
 from junheng.web.tasks.waiting import own
@@ -41,46 +43,7 @@ PER_PAGE = 50
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_DIGITS = 2  # of a limit in a standard
 SIGNS = {">=": "≥", "<=": "≤", "<": "<"}
-FILTERS = ("open", "overdue", *Task.State.values, "reopened", "all")
 MOST_AT_ONCE = 500  # tasks made of cells by one press
-
-
-def _rows(request: Asked, county: Organisation, year: Year) -> QuerySet[Task]:
-    """The tasks within reach that a page of this year shows: made of its data or of an earlier year's."""
-    rows = Task.objects.filter(county=county, year__number__lte=year.number)
-    return (
-        request.reach.within(rows)
-        .select_related("school", "lead", "county", "year")
-        .prefetch_related("people", "supporting")
-        .distinct()
-    )
-
-
-def _filtered(rows: QuerySet[Task], request: Asked) -> QuerySet[Task]:
-    state = request.GET.get("state", "open")
-    day = timezone.localdate()
-    match state:
-        case "overdue":
-            rows = rows.filter(deadline__lt=day).exclude(state__in=Task.CLOSED)
-        case "reopened":
-            rows = rows.filter(reopened__gt=0).exclude(state__in=Task.CLOSED)
-        case "all":
-            pass
-        case _ if state in Task.State.values:
-            rows = rows.filter(state=state)
-        case _:
-            rows = rows.exclude(state__in=Task.CLOSED)
-    if (department := request.GET.get("department", "")) == "none":
-        rows = rows.filter(lead=None)
-    elif department:
-        rows = rows.filter(lead__code=department)
-    if kind := request.GET.get("kind"):
-        rows = rows.filter(kind=kind)
-    if indicator := request.GET.get("indicator"):
-        rows = rows.filter(targets__indicator=indicator)
-    if words := request.GET.get("q", "").strip()[:80]:
-        rows = rows.filter(Q(what_zh__icontains=words) | Q(what_en__icontains=words) | Q(school__name__icontains=words))
-    return rows
 
 
 def _counts(rows: QuerySet[Task]) -> dict[str, int]:
@@ -103,7 +66,7 @@ def _counts(rows: QuerySet[Task]) -> dict[str, int]:
 
 def _listed(request: Asked, rows: QuerySet[Task], template: str, **context: object) -> HttpResponse:
     county, _ = _place(request)
-    page = Paginator(_filtered(rows, request), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(filtered(rows, request.GET.dict()), PER_PAGE).get_page(request.GET.get("page"))
     counts = _counts(rows)
     shown = {
         "page": page,
@@ -148,13 +111,13 @@ def _place(request: Asked) -> tuple[Organisation, Year]:
 @require_GET
 def tasks(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """Every task within reach, by deadline."""
-    return _listed(request, _rows(request, county, year), "tasks/tasks.html", about=None)
+    return _listed(request, rows_of(year, request.reach), "tasks/tasks.html", about=None)
 
 
 @require_GET
 def mine(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """What somebody works on."""
-    rows = _rows(request, county, year).filter(own(request.user))
+    rows = rows_of(year, request.reach).filter(own(request.user))
     return _listed(request, rows, "tasks/mine.html", about=None)
 
 
@@ -164,21 +127,21 @@ def department(request: Asked, county: Organisation, year: Year, department: str
     found = departments_of(county).get(department)
     if found is None or found.code != department:
         raise Http404
-    rows = _rows(request, county, year).filter(Q(lead=found) | Q(supporting=found))
+    rows = rows_of(year, request.reach).filter(Q(lead=found) | Q(supporting=found))
     return _listed(request, rows, "tasks/tasks.html", about=found)
 
 
 @require_GET
 def school(request: Asked, county: Organisation, year: Year, school: Organisation) -> HttpResponse:
     """What is to be done at a school."""
-    rows = _rows(request, county, year).filter(Q(school=school) | Q(targets__school=school))
+    rows = rows_of(year, request.reach).filter(Q(school=school) | Q(targets__school=school))
     return _listed(request, rows, "tasks/tasks.html", about=school)
 
 
 @require_GET
 def tasks_download(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """The tasks that the list shows, as a workbook."""
-    rows = _filtered(_rows(request, county, year), request)
+    rows = filtered(rows_of(year, request.reach), request.GET.dict())
     content = tasks_workbook(
         rows, county, year.number, language(), timezone.localdate(), say("tasks.ledger_rectification")
     )
@@ -215,7 +178,7 @@ def ledger(request: Asked, county: Organisation, year: Year, name: str) -> HttpR
         "today": timezone.localdate(),
     }
     if name == "rectification":
-        return _listed(request, _rows(request, county, year), "tasks/rectification.html", about=None, **around)
+        return _listed(request, rows_of(year, request.reach), "tasks/rectification.html", about=None, **around)
     evaluation = evaluation_of(year)
     found = read_ledger(name, county, evaluation, request.reach)
     only = request.GET.get("only", "")
@@ -261,10 +224,14 @@ def make_of_cells(request: Asked, county: Organisation, year: Year) -> HttpRespo
         cells = [line.cell for line in lines if line.fails and line.task is None]
     else:
         cells = [cell for key in request.POST.getlist("cell")[:MOST_AT_ONCE] if (cell := Cell.of(key)) is not None]
-    if evaluation is None or not demanded.isdigit() or not year.number < int(demanded) <= year.number + 15 or not cells:
+    if evaluation is None or not demanded.isdigit():
         messages.error(request, say("tasks.choose_cells"))
         return there
-    made, passed_over = from_evaluation(evaluation, cells, request.user, int(demanded))
+    try:
+        made, passed_over = from_evaluation(evaluation, cells, request.user, int(demanded[:9]))
+    except UsageError as error:
+        messages.error(request, error.message(language()))
+        return there
     messages.success(request, say("tasks.made_count", made=made))
     if passed_over:
         messages.warning(request, say("tasks.passed_over", count=passed_over))
@@ -298,7 +265,7 @@ def task(request: Asked, found: Task) -> HttpResponse:
         "notice": notice,
         "by_notice": notice is not None and not found.closed,
         "has_worked": has_worked(user, found),
-        "people": _candidates(found) if may_manage(user, found) else (),
+        "people": candidates(found) if may_manage(user, found) else (),
         "chosen_people": {one.pk for one in found.people.all()},
         "departments": Organisation.objects.filter(
             kind=OrganisationKind.DEPARTMENT, parent=found.county_id, closed=False
@@ -332,17 +299,6 @@ def _digits(value: float, digits: int) -> int:
     return max(digits, limit_of(value).digits) if limit_of(value).digits <= MOST_DIGITS else digits
 
 
-def _candidates(task_: Task) -> QuerySet[User]:
-    """Who can be given a task: people of the county's departments, and of the school it is about."""
-    places = Q(
-        memberships__organisation__parent=task_.county_id, memberships__organisation__kind=OrganisationKind.DEPARTMENT
-    )
-    if task_.school_id is not None:
-        places |= Q(memberships__organisation=task_.school_id)
-    rows = User.objects.filter(places, is_active=True).distinct().order_by("name", "username")
-    return rows.prefetch_related(Prefetch("memberships__organisation"))
-
-
 def _moved(request: Asked, found: Task, move: Callable[[], object], done: str | Callable[[], str]) -> HttpResponse:
     """Take a step and go back to the task, with what came of it."""
     try:
@@ -361,7 +317,7 @@ def assign(request: Asked, found: Task) -> HttpResponse:
         str(one.pk): one
         for one in Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, parent=found.county_id, closed=False)
     }
-    people = {str(one.pk): one for one in _candidates(found)}
+    people = {str(one.pk): one for one in candidates(found)}
     lead = departments.get(request.POST.get("lead", ""))
     chosen = [departments[pk] for pk in request.POST.getlist("supporting") if pk in departments]
     named = [people[pk] for pk in request.POST.getlist("people") if pk in people]

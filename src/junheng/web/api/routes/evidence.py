@@ -68,7 +68,7 @@ def evidence(request: Call, county: str, year: int, paged: Query[Paged], indicat
     if indicator:
         rows = rows.filter(indicator=_clean(indicator))
     rows = rows.select_related("school", "file", "added_by", "checked_by")
-    return [_item(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+    return [item_out(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
 @operation(
@@ -90,7 +90,7 @@ def evidence_add(
             received, year=request.year, school=school, indicator=about.indicator, by=request.user, title=about.title,
             pages=about.pages,
         )  # fmt: skip
-    return Status(201, _item(item))
+    return Status(201, item_out(item))
 
 
 @operation(
@@ -98,7 +98,7 @@ def evidence_add(
 )
 def evidence_read(request: Call, pk: int) -> dict[str, Any]:
     """A document."""
-    return _item(request.found)
+    return item_out(request.found)
 
 
 @operation(
@@ -126,7 +126,7 @@ def evidence_file(request: Call, pk: int) -> FileResponse:
 )
 def evidence_check(request: Call, pk: int, given: CheckIn) -> dict[str, Any]:
     """Say that a document proves what it should, or return it with a reason."""
-    return _item(keeping.check(request.found, by=request.user, seen=given.seen, to=given.to, reason=given.reason))
+    return item_out(keeping.check(request.found, by=request.user, seen=given.seen, to=given.to, reason=given.reason))
 
 
 @operation(
@@ -145,7 +145,7 @@ def evidence_reuse(request: Call, pk: int, given: ReuseIn) -> Status[dict[str, A
         raise Http404
     school = _place(request, given.school)
     made = keeping.reuse(request.found, school=school, indicator=given.indicator, by=request.user, pages=given.pages)
-    return Status(201, _item(made))
+    return Status(201, item_out(made))
 
 
 @operation(
@@ -202,7 +202,8 @@ def _clean(text: str) -> str:
     return text
 
 
-def _item(one: Item) -> dict[str, Any]:
+def item_out(one: Item) -> dict[str, Any]:
+    """A document as operations give it."""
     return {
         "id": one.pk, "indicator": one.indicator, "school": one.school.code if one.school is not None else None,
         "title": one.title, "name": one.name, "pages": one.pages, "state": one.state, "reason": one.reason,

@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from ninja import Query
+from ninja import Field, Query, Schema
 
+from junheng import __version__
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import counties_of, memberships
 from junheng.web.api.door import Call, operation
-from junheng.web.api.schemas import County, EntryOut, JobOut, Me, Paged, Person, School, YearOut, words
+from junheng.web.api.schemas import County, EntryOut, JobOut, Line, Me, Paged, School, Words, YearOut, words
 from junheng.web.audit.models import Entry
-from junheng.web.audit.words import action_words
+from junheng.web.audit.reading import found, shown
 from junheng.web.jobs.models import Job
 from junheng.web.jobs.views import STOPPED_BY
 from junheng.web.jobs.work import stop
-from junheng.web.people.models import Membership, Organisation, User
+from junheng.web.operations.health import checks, worst
+from junheng.web.people.models import Membership, Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.years.keep import evaluation_of
 from junheng.web.years.models import Year
+
+
+class DepartmentOut(Schema):
+    """A department of a bureau."""
+
+    code: str
+    name: Words
+
+
+class CheckOut(Schema):
+    """One thing that must work: ok, warning or bad."""
+
+    name: str
+    state: str
+    told: Words
+
+
+class DeskOut(Schema):
+    """How the desk is."""
+
+    version: str
+    state: str
+    checks: list[CheckOut]
+
+
+class LogAsked(Paged):
+    """Which entries."""
+
+    who: Annotated[Line, Field(description="姓名或用户名里的字 / words of the name or the user name")] = ""
+    action: Line = ""
+    since: date | None = None
+    until: date | None = None
+    before: Annotated[
+        Annotated[int, Field(ge=0, le=2**63 - 1)] | None, Field(description="这个编号之前的 / before this number")
+    ] = None
+
 
 _COUNTY = "/counties/{slug:county}"
 
@@ -44,7 +83,7 @@ def counties(request: Call) -> Any:
 @operation("get", f"{_COUNTY}/years", zh="一个县的各学年和结论", needs=Permission.BOARD_VIEW, answers=list[YearOut])
 def years(request: Call, county: str) -> list[dict[str, Any]]:
     """The years of a county, with their verdicts."""
-    return [_year(one) for one in Year.objects.filter(county=request.county)]
+    return [year_out(one) for one in Year.objects.filter(county=request.county)]
 
 
 @operation("get", f"{_COUNTY}/schools", zh="一个县里权限所及的学校", needs=Permission.SCHOOL_VIEW, answers=list[School])
@@ -56,38 +95,49 @@ def schools(request: Call, county: str, paged: Query[Paged]) -> Any:
     return list(rows[paged.offset : paged.offset + paged.limit])
 
 
+@operation("get", f"{_COUNTY}/departments", zh="一个县的科室", needs=Permission.BOARD_VIEW, answers=list[DepartmentOut])
+def departments(request: Call, county: str) -> list[dict[str, Any]]:
+    """The departments of a county's bureau, by the codes that tasks and roles name."""
+    rows = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT, parent=request.county, closed=False)
+    return [{"code": one.code, "name": words(one.shown_name)} for one in rows]
+
+
 @operation(
     "get",
-    f"{_COUNTY}/people",
-    zh="一个县的账号和岗位",
-    needs=Permission.PEOPLE_MANAGE,
-    answers=list[Person],
-    does="people",
+    f"{_COUNTY}/desk",
+    zh="工作台的运行状况",
+    needs=Permission.DESK_CARE,
+    answers=DeskOut,
+    does="desk_state",
 )
-def people(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, Any]]:
-    """The accounts of a county, with their roles."""
-    rows = User.objects.filter(county=request.county).order_by("username").prefetch_related("memberships__organisation")
-    return [
-        {
-            "username": one.username, "name": one.name, "active": one.is_active,
-            "roles": [_role(role) for role in one.memberships.all()],
-        }
-        for one in rows[paged.offset : paged.offset + paged.limit]
-    ]  # fmt: skip
+def desk(request: Call, county: str) -> dict[str, Any]:
+    """Whether the desk is in order: database, background work, disk, backups."""
+    found = checks()
+    return {
+        "version": __version__, "state": worst(found),
+        "checks": [{"name": one.name, "state": one.state, "told": words(one.told)} for one in found],
+    }  # fmt: skip
 
 
 @operation(
     "get", f"{_COUNTY}/log", zh="操作记录，新的在前", needs=Permission.AUDIT_VIEW, answers=list[EntryOut], does="audit"
 )
-def log(request: Call, county: str, paged: Query[Paged]) -> list[dict[str, Any]]:
+def log(request: Call, county: str, asked: Query[LogAsked]) -> list[dict[str, Any]]:
     """What people did, newest first."""
-    rows = Entry.objects.filter(county=request.county).select_related("who").order_by("-number")
+    wanted = {
+        "who": asked.who, "action": asked.action, "from": str(asked.since or ""), "until": str(asked.until or ""),
+    }  # fmt: skip
+    rows = found(Entry.objects.filter(county=request.county), wanted).select_related("who").order_by("-number")
+    if asked.before is not None:
+        rows = rows.filter(number__lt=asked.before)
     return [
         {
-            "number": one.number, "at": one.at, "who": str(one.who) if one.who is not None else None,
-            "action": one.action, "words": words(action_words(one.action)), "target": one.target,
+            "number": one.entry.number, "at": one.entry.at,
+            "who": str(one.entry.who) if one.entry.who is not None else None, "action": one.entry.action,
+            "words": words(one.action), "target": one.entry.target, "target_name": one.target,
+            "details": one.entry.details,
         }
-        for one in rows[paged.offset : paged.offset + paged.limit]
+        for one in shown(rows[asked.offset : asked.offset + asked.limit])
     ]  # fmt: skip
 
 
@@ -127,7 +177,8 @@ def _role(one: Membership) -> dict[str, str]:
     return {"role": one.role, "organisation": one.organisation.name, "kind": one.organisation.kind}
 
 
-def _year(one: Year) -> dict[str, Any]:
+def year_out(one: Year) -> dict[str, Any]:
+    """A year as operations give it."""
     evaluation, current = evaluation_of(one), one.current
     return {
         "year": one.number, "state": one.state, "standard": one.standard, "settings": one.settings,

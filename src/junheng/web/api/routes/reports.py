@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 from django.http import FileResponse
-from ninja import Query
+from ninja import Field, Query, Schema
 from ninja.responses import Status
 
 from junheng.web.access.permissions import Permission
 from junheng.web.api.door import Call, operation
 from junheng.web.api.routes.places import job_out
 from junheng.web.api.schemas import Done, JobOut, Paged, PublicationOut, PublishIn, ReportOut, ReportsIn
+from junheng.web.evidence.background import ask_for_dossier
+from junheng.web.evidence.models import Dossier, Item
+from junheng.web.evidence.wanted import demands, said_of
 from junheng.web.files.sending import send
-from junheng.web.jobs.work import enqueue
+from junheng.web.jobs.models import Job
+from junheng.web.publishing.background import ask_for_reports
 from junheng.web.publishing.models import Report
 from junheng.web.publishing.public import in_force, publish, withdraw
+from junheng.web.words import language
 from junheng.web.years.keep import evaluation_of
 from junheng.web.years.models import Year
+
+
+class DossierOut(Schema):
+    """A dossier."""
+
+    id: int
+    name: str
+    documents: int
+    size_bytes: int
+    sha256: str
+    made_at: datetime
+
+
+class DossierState(Schema):
+    """The dossier that was made, the work on a new one, and what that would hold."""
+
+    dossier: DossierOut | None
+    job: JobOut | None
+    checked: Annotated[int, Field(description="会装入的材料份数 / documents that it would hold")]
+    left_out: Annotated[int, Field(description="没有核验、不装入的份数 / documents that are not checked")]
+    lacking: Annotated[list[str], Field(description="材料不全的指标 / indicators without all their documents")]
+
 
 _YEAR = "/counties/{slug:county}/{int:year}"
 
@@ -53,10 +81,7 @@ def reports(request: Call, county: str, year: int, paged: Query[Paged]) -> list[
 )
 def reports_make(request: Call, county: str, year: int, wanted: ReportsIn) -> Status[dict[str, Any]]:
     """Make reports in the background."""
-    job = enqueue(
-        "reports", by=request.user, county=request.county, year=request.year, kinds=list(dict.fromkeys(wanted.kinds)),
-        language=wanted.language,
-    )  # fmt: skip
+    job, _ = ask_for_reports(request.year, wanted.kinds, wanted.language, request.user)
     return Status(202, job_out(job))
 
 
@@ -84,8 +109,50 @@ def report_file(request: Call, pk: int) -> FileResponse:
     does="dossier_make",
 )
 def dossier_make(request: Call, county: str, year: int) -> Status[dict[str, Any]]:
-    """Make the dossier of a year in the background."""
-    return Status(202, job_out(enqueue("dossier", by=request.user, county=request.county, year=request.year)))
+    """Make the dossier of a year in the background; while one is being made, that one."""
+    return Status(202, job_out(ask_for_dossier(request.year, language(), request.user)))
+
+
+@operation(
+    "get",
+    f"{_YEAR}/dossier",
+    zh="一年的佐证资料包：已有的，新的会有多少材料",
+    needs=Permission.REPORT_DOWNLOAD,
+    answers=DossierState,
+    does="dossier",
+)
+def dossier(request: Call, county: str, year: int) -> dict[str, Any]:
+    """The dossier of a year: the one that was made, and what a new one would hold."""
+    items = Item.objects.filter(year=request.year)
+    made = Dossier.objects.filter(year=request.year).select_related("file").first()
+    job = Job.objects.filter(kind="dossier", year=request.year).first()
+    return {
+        "dossier": made and {
+            "id": made.pk, "name": made.name, "documents": made.documents, "size_bytes": made.file.size,
+            "sha256": made.file.sha256, "made_at": made.made_at,
+        },
+        "job": job and job_out(job), "checked": items.filter(state=Item.State.CHECKED).count(),
+        "left_out": items.exclude(state=Item.State.CHECKED).count(),
+        "lacking": [
+            one.indicator
+            for one in demands(request.year, request.reach, said_of(request.year))
+            if one.complete is False
+        ],
+    }  # fmt: skip
+
+
+@operation(
+    "get",
+    "/dossier/{int:pk}/file",
+    zh="资料包的文件（zip）",
+    needs=Permission.REPORT_DOWNLOAD,
+    of=Dossier,
+    answers=bytes,
+    does="dossier_file",
+)
+def dossier_file(request: Call, pk: int) -> FileResponse:
+    """The dossier itself (zip)."""
+    return send(request.found.file, request.found.name)
 
 
 @operation(

@@ -12,13 +12,14 @@ from junheng.tables import TABLES
 from junheng.text import Text
 from junheng.web.access.permissions import Permission
 from junheng.web.api.door import Call, operation
-from junheng.web.api.schemas import PieceOut, WhatIfIn, WhatIfOut
+from junheng.web.api.schemas import NumberOut, PieceOut, TotalsOut, WhatIfIn, WhatIfOut, words
 from junheng.web.board.held import held
 from junheng.web.board.questions import TABLES as ASKED
-from junheng.web.board.questions import Cell, Questions
+from junheng.web.board.questions import Bulk, Cell, Questions, numbers_of
 from junheng.web.board.sight import Sight, sight
-from junheng.web.board.standing import NotJudgedError, Standing, standing_of
+from junheng.web.board.standing import NotJudgedError, Standing, by_year, standing_of
 from junheng.web.words import language
+from junheng.web.words import words as words_of
 
 _YEAR = "/counties/{slug:county}/{int:year}"
 NOT_ASKED = Text(
@@ -63,6 +64,54 @@ def balance(request: Call, county: str, year: int) -> dict[str, Any]:
 def matrix(request: Call, county: str, year: int) -> dict[str, Any]:
     """Every school row by indicator; those of schools that one sees."""
     return _piece(request, "matrix")
+
+
+@operation(
+    "get",
+    f"{_YEAR}/map",
+    zh="看得到的学校的位置（经纬度）和结论",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="board_map",
+)
+def school_map(request: Call, county: str, year: int) -> dict[str, Any]:
+    """Where the schools that one sees stand, in degrees, and what they meet."""
+    piece = _piece(request, "map")
+    if not sight(request, request.county).whole:  # counts and names of the others
+        piece["content"] = {**piece["content"], "legend": [], "notes": []}
+    return piece
+
+
+@operation(
+    "get",
+    f"{_YEAR}/unknown",
+    zh="没有报的数，由谁报",
+    needs=Permission.BOARD_VIEW,
+    answers=PieceOut,
+    does="board_unknown",
+)
+def owed(request: Call, county: str, year: int) -> dict[str, Any]:
+    """What is not reported and who owes it; of single schools, those that one sees."""
+    piece = _piece(request, "owed")
+    if not sight(request, request.county).whole:
+        offices = [
+            {**one, "cells": [{**cell, "schools": []} for cell in one["cells"]]} for one in piece["content"]["offices"]
+        ]
+        piece["content"] = {**piece["content"], "offices": offices, "alike": []}
+    return piece
+
+
+@operation(
+    "get",
+    f"{_YEAR}/years",
+    zh="历年情况：结论、指标、差异系数、学校达标数",
+    needs=Permission.BOARD_VIEW,
+    answers=list[TotalsOut],
+    does="board_years",
+)
+def totals_by_year(request: Call, county: str, year: int) -> list[dict[str, Any]]:
+    """The county over the years that were judged, the oldest first."""
+    return [{"year": number, **totals} for number, totals in by_year(request.county, "totals")]
 
 
 @operation(
@@ -118,6 +167,26 @@ def explained(request: Call, county: str, year: int, indicator: str, stage: str 
 
 
 @operation(
+    "get",
+    f"{_YEAR}/what-if/{{school}}",
+    zh="一所学校可以试算的数",
+    needs=Permission.WHAT_IF,
+    answers=list[NumberOut],
+    does="what_if",
+)
+def what_if_numbers(request: Call, county: str, year: int, school: str) -> list[dict[str, Any]]:
+    """The numbers of a school that can be asked about, with what they are now."""
+    evaluation = held(_standing(request).evaluation).evaluation
+    return [
+        {
+            "table": one.table, "column": one.column, "stage": one.stage, "name": words(one.name), "unit": one.unit,
+            "value": one.written or None, "indicators": list(one.indicators),
+        }
+        for one in numbers_of(evaluation, request.school.code)
+    ]  # fmt: skip
+
+
+@operation(
     "post",
     f"{_YEAR}/what-if",
     zh="试算：如果一些学校的数改了会怎样；不保存",
@@ -127,17 +196,22 @@ def explained(request: Call, county: str, year: int, indicator: str, stage: str 
 )
 def ask_what_if(request: Call, county: str, year: int, asked: WhatIfIn) -> dict[str, Any]:
     """What if cells of schools were others; nothing is stored."""
-    for one in asked.changes:
-        if one.table not in ASKED or one.column not in TABLES[one.table].names:
-            raise UsageError(NOT_ASKED.format(table=one.table, column=one.column, tables=", ".join(ASKED)))
+    named = [(one.table, one.column) for one in asked.changes] + [(one.table, one.column) for one in asked.many]
+    for table, column in named:
+        if table not in ASKED or column not in TABLES[table].names:
+            raise UsageError(NOT_ASKED.format(table=table, column=column, tables=", ".join(ASKED)))
     questions = Questions(
-        tuple(Cell(one.table, one.column, one.school, one.stage, one.value or "") for one in asked.changes)
+        tuple(Cell(one.table, one.column, one.school, one.stage, one.value or "") for one in asked.changes),
+        tuple(Bulk(one.table, one.column, one.indicator, one.stage, one.amount) for one in asked.many),
     )
     seen = sight(request, request.county, Permission.WHAT_IF)
     if not questions.within(seen):
         raise Http404
     kept = held(_standing(request).evaluation)
-    answer = kept.what_if(questions.changes(kept.evaluation))
+    changes = questions.changes(kept.evaluation)
+    if not changes:
+        raise UsageError(words_of("board.bulk_nobody"))
+    answer = kept.what_if(changes)
     return {
         "before": answer.before.verdict,
         "after": answer.after.verdict,

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from junheng.errors import UsageError
+from junheng.reader import FindingsError
 from junheng.records.findings import SEVERITY_NAMES, Finding, Severity
-from junheng.records.reading import Reading
 from junheng.records.store import unpack
 from junheng.web.access.pages import Asked
 from junheng.web.people.models import Organisation
@@ -46,9 +46,9 @@ def upload(request: Asked, found: Return) -> HttpResponse:
         return redirect("return", found.pk)
     try:
         reading, name, sha256 = excel.read_upload(file, found.year)
-        if excel.errors(reading) or len(reading.snapshots) != 1:
-            return _faults(request, reading, name, {"return": found})
-        kept = excel.keep_upload(found, reading.snapshots[0], name, sha256, request.user)
+        kept = excel.keep_upload(found, excel.single(reading), name, sha256, request.user)
+    except FindingsError as error:
+        return _faults(request, error.findings, str(file.name), {"return": found})
     except UsageError as error:
         messages.error(request, error.message(language()))
         return redirect("return", found.pk)
@@ -83,11 +83,11 @@ def confirm(request: Asked, found: Upload) -> HttpResponse:
     )
 
 
-def _faults(request: Asked, reading: Reading, name: str, context: dict[str, object]) -> HttpResponse:
+def _faults(request: Asked, findings: tuple[Finding, ...], name: str, context: dict[str, object]) -> HttpResponse:
     return render(
         request,
         "returns/faults.html",
-        {"name": name, "findings": _listed(reading.findings), **context},
+        {"name": name, "findings": _listed(findings), **context},
         status=422,
     )
 
@@ -117,9 +117,9 @@ def import_county(request: Asked, county: Organisation, year: Year) -> HttpRespo
         return redirect("year_import", county.code, year.number)
     try:
         reading, name, sha256 = excel.read_upload(file, year)
-        if excel.errors(reading) or len(reading.snapshots) != 1:
-            return _faults(request, reading, name, {})
-        kept = importing.keep_import(year, reading.snapshots[0], name, sha256, request.user)
+        kept = importing.keep_import(year, excel.single(reading), name, sha256, request.user)
+    except FindingsError as error:
+        return _faults(request, error.findings, str(file.name), {})
     except UsageError as error:
         messages.error(request, error.message(language()))
         return redirect("year_import", county.code, year.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +16,7 @@ from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.people.models import Organisation
 from junheng.web.returns import calendar
+from junheng.web.returns.lists import chosen
 from junheng.web.returns.models import Return
 from junheng.web.returns.steps import approve as approve_step
 from junheng.web.words import language, say
@@ -33,7 +34,7 @@ def returns(request: Asked, county: Organisation, year: Year) -> HttpResponse:
         return redirect("return", reached.get().pk)
     due = calendar.due(year)
     state, search = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    shown = _chosen(reached, state, search)
+    shown = chosen(reached, state, search)
     page = Paginator(shown.select_related("year", "submitted_by", "school").defer(*HEAVY), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -59,16 +60,6 @@ def returns(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     )
 
 
-def _chosen(rows: QuerySet[Return], state: str, search: str) -> QuerySet[Return]:
-    if state in Return.State.values:
-        rows = rows.filter(state=state)
-    elif state == "late":
-        rows = rows.filter(state__in=(Return.State.DRAFT, Return.State.RETURNED))
-    if search:
-        rows = rows.filter(Q(name__icontains=search) | Q(code__icontains=search))
-    return rows.order_by("school__code")
-
-
 def _late(rows: QuerySet[Return], year: Year) -> list[Return]:
     due = calendar.due(year)
     waiting = rows.filter(state__in=(Return.State.DRAFT, Return.State.RETURNED)).select_related("year").defer(*HEAVY)
@@ -81,9 +72,8 @@ def remind(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     rows = (
         request.reach.within(Return.objects.filter(year=year)).select_related("year", "school", "county").defer(*HEAVY)
     )
-    chosen = request.POST.getlist("return")
-    if chosen:
-        rows = rows.filter(pk__in=[_number(one.partition(":")[0]) for one in chosen])
+    if named := request.POST.getlist("return"):
+        rows = rows.filter(pk__in=[_number(one.partition(":")[0]) for one in named])
     told = calendar.remind(rows, request.user)
     messages.success(request, say("returns.reminded", count=told))
     return redirect("returns", county.code, year.number)
