@@ -16,6 +16,7 @@ from reference_pages.result import result
 from reference_pages.school_forms import school_forms
 from reference_pages.standards import standards
 from reference_pages.tables import data_dictionary
+from reference_pages.web_api import web_api
 
 __all__ = ["pages"]
 
@@ -36,4 +37,5 @@ def pages() -> dict[str, str]:
         "standards.md": standards(),
         "tables.md": data_dictionary(),
         "tables.schema.json": schema,
+        "web-api.md": web_api(),
     }

@@ -9,7 +9,11 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client, override_settings
 from django_tasks_db.management.commands import db_worker
+from programs import Program
 
+from junheng.web.access.permissions import Permission
+from junheng.web.api.models import Token
+from junheng.web.api.tokens import make, scopes_of
 from junheng.web.example import make_example
 from junheng.web.jobs import work
 from junheng.web.jobs.worker import run
@@ -71,3 +75,21 @@ def signed_in(db) -> Callable[[str], Client]:
         return client
 
     return of
+
+
+@pytest.fixture
+def program(db) -> Callable[..., Program]:
+    """A program that calls the API for somebody of the example, with all scopes or those that are named."""
+
+    def of(username: str, *scopes: Permission) -> Program:
+        user = User.objects.get(username=username)
+        chosen = [one.value for one in scopes or scopes_of(user)]
+        return Program(make(user, f"token {Token.objects.count()}", chosen, 30)[1])
+
+    return of
+
+
+@pytest.fixture
+def base(year) -> str:
+    """Where the operations of the example's newest year are."""
+    return f"/counties/{year.county.code}/{year.number}"

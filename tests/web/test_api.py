@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
+from programs import Program
 from schemathesis.generation import GenerationMode
 from uploads import pdf, upload
 
 from junheng.web.access.permissions import Permission
 from junheng.web.api.models import Token
-from junheng.web.api.tokens import make, scopes_of
 from junheng.web.api.words import SCOPES
 from junheng.web.audit.models import Entry
 from junheng.web.evidence.models import Item
@@ -31,37 +30,6 @@ from junheng.web.years.keep import evaluation_of
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 5  # of each operation, in each way; more for a longer look
-
-
-class Program:
-    """What calls the API with a token."""
-
-    def __init__(self, secret: str) -> None:
-        self.client = Client(headers={"authorization": f"Bearer {secret}"})
-
-    def get(self, path: str, **query):
-        return self.client.get(f"/api{path}", query)
-
-    def send(self, method: str, path: str, **data):
-        return getattr(self.client, method)(f"/api{path}", json.dumps(data), content_type="application/json")
-
-    def post(self, path: str, **data):
-        return self.send("post", path, **data)
-
-
-@pytest.fixture
-def program(db):
-    def of(username: str, *scopes: Permission) -> Program:
-        user = User.objects.get(username=username)
-        chosen = [one.value for one in scopes or scopes_of(user)]
-        return Program(make(user, f"token {Token.objects.count()}", chosen, 30)[1])
-
-    return of
-
-
-@pytest.fixture
-def base(year) -> str:
-    return f"/counties/{year.county.code}/{year.number}"
 
 
 def test_a_token_is_made_on_the_account_page_shown_once_and_kept_as_a_hash(signed_in):
@@ -203,7 +171,7 @@ def test_a_return_is_read_filled_in_and_conflicts_are_told(program, base):
     stale = given.post(f"/returns/{one['id']}/submit", version=one["version"])
     assert stale.status_code == 403  # a reporter does not submit
     head = program("principal").post(f"/returns/{one['id']}/submit", version=one["version"])
-    assert (head.status_code, head.json()["code"]) == (422, "refused")
+    assert (head.status_code, head.json()["code"]) == (409, "changed")
 
 
 def test_evidence_is_added_checked_and_fetched(program, base):

@@ -29,6 +29,7 @@ def kept(name: str, data: bytes) -> StoredFile:
     [
         ("章程.pdf", pdf(), "pdf"),
         ("照片.JPG", picture(), "jpeg"),
+        ("小.jpg", picture(size=(5, 4)), "jpeg"),
         ("图.png", picture("PNG"), "png"),
         ("章程.docx", docx(), "docx"),
         ("章程.wps", docx(), "docx"),

@@ -20,9 +20,9 @@ def pdf(text: str = "x") -> bytes:
     return f"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj % {text}\ntrailer<</Root 1 0 R>>\n%%EOF\n".encode()
 
 
-def picture(kind: str = "JPEG") -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48)) -> bytes:
     written = io.BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(written, kind)
+    Image.new("RGB", size, "teal").save(written, kind)
     return written.getvalue()
 
 

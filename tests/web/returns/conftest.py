@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from junheng.example import example_snapshots
+from junheng.records.writing.workbook import write_workbook
 from junheng.web.people.models import User
 from junheng.web.returns.models import Return
 
@@ -32,3 +34,12 @@ def reported(year) -> Return:
 def person(db) -> Callable[[str], User]:
     """Somebody of the example."""
     return lambda username: User.objects.get(username=username)
+
+
+@pytest.fixture(scope="session")
+def county_book(tmp_path_factory) -> bytes:
+    """The example's schools and stages as a county's workbook."""
+    snapshot = example_snapshots()[-1]
+    path = tmp_path_factory.mktemp("county") / "county.xlsx"
+    write_workbook(path, {name: snapshot.table(name) for name in ("schools", "stages", "county")}, year=2024)
+    return path.read_bytes()

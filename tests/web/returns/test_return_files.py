@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 
 import openpyxl
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from junheng.example import example_snapshots
-from junheng.records.writing.workbook import write_workbook
 from junheng.web.returns.models import Return, Upload
 from junheng.web.returns.steps import freeze
 from junheng.web.years.keep import opened
@@ -104,14 +102,6 @@ def test_a_formula_typed_as_text_stays_text_in_the_workbook(reported, signed_in)
     found = cell_of(down(signed_in("reporter"), reported), "学校基本情况", '=HYPERLINK("http://x")')
 
     assert found.data_type == "s" or found.quotePrefix
-
-
-@pytest.fixture(scope="module")
-def county_book(tmp_path_factory) -> bytes:
-    snapshot = example_snapshots()[-1]
-    path = tmp_path_factory.mktemp("county") / "county.xlsx"
-    write_workbook(path, {name: snapshot.table(name) for name in ("schools", "stages", "county")}, year=2024)
-    return path.read_bytes()
 
 
 def test_a_countys_workbook_fills_in_the_open_returns_and_no_others(reported, in_state, county_book, signed_in):

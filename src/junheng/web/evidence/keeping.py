@@ -10,6 +10,7 @@ from django.utils import timezone
 from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.evidence.judging import unsupported
 from junheng.web.evidence.models import Item
 from junheng.web.evidence.notices import tell_checkers, tell_who_added
@@ -105,7 +106,7 @@ def check(item: Item, *, by: User, seen: str, to: str, reason: str = "") -> Item
             )
         )
     if locked.state != seen or to == seen:
-        raise UsageError(
+        raise ChangedError(
             Text(
                 "这份材料已经是“{state}”，可能别人刚处理过。请看一下现在的情况再决定。",
                 "This document is '{state}' already; somebody may have just dealt with it. Look again before you decide.",

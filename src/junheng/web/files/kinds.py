@@ -125,7 +125,9 @@ def _picture(path: Path, name: str) -> str:
             if picture.format == "PNG":
                 picture.verify()
                 return "png"
-            picture.draft("L", (picture.width // 8, picture.height // 8))  # enough to see that it is whole
+            picture.draft(
+                "L", (max(1, picture.width // 8), max(1, picture.height // 8))
+            )  # enough to see that it is whole
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_large from error

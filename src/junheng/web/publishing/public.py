@@ -10,6 +10,7 @@ from django.utils import timezone
 from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.people.models import User
 from junheng.web.publishing.models import Publication
 from junheng.web.publishing.pieces import PIECE
@@ -43,7 +44,7 @@ def publish(year: Year, sections: Collection[str], seen: int, by: User) -> Publi
     evaluation = evaluation_of(locked)
     content = chosen_content(evaluation, sections) if evaluation is not None else None
     if evaluation is None or content is None or evaluation.pk != seen:
-        raise UsageError(
+        raise ChangedError(
             Text(
                 "预览之后数据有了新的评估，没有公开。请看过新的预览再公开。",
                 "The data were judged anew since the preview, and nothing was published. Look at the new preview first.",
