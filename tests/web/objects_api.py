@@ -10,3 +10,4 @@ stands_for("ending", "xlsx", route="api_plan_file")
 stands_for("name", "classes", route="api_ledger")
 stands_for("name", "classes", route="api_ledger_book")
 stands_for("membership", 0, may_be_missing=True)
+stands_for("place", 1, may_be_missing=True)  # of an inspection without points

@@ -376,7 +376,7 @@ class JudgementOut(Schema):
 
 
 class PointOut(Schema):
-    """A point of an inspection."""
+    """A point of an inspection, by its place; `task`: what is done about a problem, once a notice was issued."""
 
     place: int
     indicator: str
@@ -395,6 +395,8 @@ class InspectionOut(Schema):
     on: date
     topic: str
     inspector: str
+    state: str
+    version: int
     summary: str
     points: list[PointOut]
     notice: int | None

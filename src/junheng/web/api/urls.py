@@ -10,6 +10,7 @@ from junheng.web.api import views
 from junheng.web.api.door import patterns
 from junheng.web.api.routes import (
     evidence,
+    inspections,
     notices,
     people,
     places,
@@ -23,7 +24,7 @@ from junheng.web.api.routes import (
 )
 
 # Importing them declares their operations.
-ROUTES = (places, people, notices, years, returns, standing, plans, tasks, evidence, supervision, reports)
+ROUTES = (places, people, notices, years, returns, standing, plans, tasks, evidence, supervision, inspections, reports)
 
 urlpatterns = [
     page("api/openapi.json", views.schema, name="api_schema", needs=None),

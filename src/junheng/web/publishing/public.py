@@ -38,7 +38,8 @@ def publish(year: Year, sections: Collection[str], seen: int, by: User) -> Publi
     """Publish what was previewed, in place of what is public of the year.
 
     Raises:
-        UsageError: nothing was chosen, or the evaluation is another than the one that was previewed (`seen`).
+        UsageError: nothing was chosen.
+        ChangedError: the evaluation is another than the one that was previewed (`seen`).
     """
     locked = Year.objects.select_for_update().get(pk=year.pk)
     evaluation = evaluation_of(locked)

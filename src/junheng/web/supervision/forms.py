@@ -9,10 +9,12 @@ from typing import Any, cast
 from django import forms
 from django.utils import timezone
 
+from junheng.errors import UsageError
 from junheng.standards.model import IndicatorRule
 from junheng.web.files.forms import FilesField, FilesInput
 from junheng.web.people.models import Organisation
 from junheng.web.supervision.models import Point
+from junheng.web.supervision.rectifying import refuse_past
 from junheng.web.words import language, say
 
 MOST_QUESTIONS = 60
@@ -102,8 +104,10 @@ class IssueForm(forms.Form):
 
     def clean_deadline(self) -> Any:
         """Not before today."""
-        if self.cleaned_data["deadline"] < timezone.localdate():
-            raise forms.ValidationError(say("supervision.deadline_past"))
+        try:
+            refuse_past(self.cleaned_data["deadline"])
+        except UsageError as error:
+            raise forms.ValidationError(error.message(language())) from error
         return self.cleaned_data["deadline"]
 
 

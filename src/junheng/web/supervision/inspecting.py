@@ -12,10 +12,12 @@ from django.utils import timezone
 from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.files.keeping import Received, keep
 from junheng.web.people.models import Organisation, User
 from junheng.web.supervision.models import Inspection, Photo, Point
+from junheng.web.words import words
 from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
 
@@ -23,6 +25,7 @@ CHANGED = Text(
     "这份记录刚被别人改过，您的修改没有保存。请看一下现在的内容再改。",
     "Somebody has just changed this record, and your changes were not kept. Look at it again first.",
 )
+NO_INDICATOR = Text("本年的标准里没有指标：{names}。", "The standard of this year has no indicator: {names}.")
 FINISHED = Text("督导记录已完成，不能再改。", "The record is finished and stays as it is.")
 
 
@@ -34,17 +37,21 @@ def begin(
     """A new inspection with its points; the one that the same form has made before, where it is sent again.
 
     Raises:
-        UsageError: the form was somebody else's.
+        UsageError: nothing is looked at, there is no such indicator, or the form was somebody else's.
     """
+    rules = rules_of(standard_of(year))
+    if not indicators and not questions:
+        raise UsageError(words("supervision.nothing_asked"))
+    if unknown := [name for name in indicators if name not in rules]:
+        raise UsageError(NO_INDICATOR.format(names=", ".join(unknown)))
     made, fresh = Inspection.objects.get_or_create(
         form=form,
         defaults={"county": year.county, "year": year, "school": school, "on": on, "topic": topic, "inspector": by},
     )
     if not fresh:
         if made.inspector_id != by.pk:
-            raise UsageError(CHANGED)
+            raise ChangedError(CHANGED)
         return made
-    rules = rules_of(standard_of(year))
     named = [(name, f"{name} {rules[name].name.zh}") for name in indicators]
     asked = [*named, *(("", question) for question in questions)]
     Point.objects.bulk_create(
@@ -70,7 +77,7 @@ def fill_in(
     if locked.state == Inspection.State.DONE:
         raise UsageError(FINISHED)
     if locked.version != seen:
-        raise UsageError(CHANGED)
+        raise ChangedError(CHANGED)
     points = list(locked.points.all())
     for point in points:
         point.found, point.note = answers.get(point.pk, (point.found, point.note))

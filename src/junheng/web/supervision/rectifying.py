@@ -21,6 +21,7 @@ from django.utils import timezone
 from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.changed import ChangedError
 from junheng.web.evidence import keeping
 from junheng.web.evidence.models import Item
 from junheng.web.evidence.of_tasks import indicator_of
@@ -58,6 +59,16 @@ def responsible_for(school: Organisation) -> str:
     head = Membership.objects.filter(organisation=school, role=Role.SCHOOL_HEAD, user__is_active=True)
     first = head.select_related("user").first()
     return str(first.user) if first is not None else ""
+
+
+def refuse_past(deadline: date) -> None:
+    """Refuse a deadline that is over.
+
+    Raises:
+        UsageError: it is.
+    """
+    if deadline < timezone.localdate():
+        raise UsageError(words("supervision.deadline_past"))
 
 
 @transaction.atomic
@@ -168,9 +179,9 @@ def decide(notice: Notice, said: Mapping[int, Decision], by: User) -> Notice:
             moves.send_back(task, by, decision.reason, of_notice=True)
             returned.append(f"{place}. {decision.reason.strip()}")
         else:
-            raise UsageError(NOTHING_DECIDED)
+            raise ChangedError(NOTHING_DECIDED)
     if not points:
-        raise UsageError(NOTHING_DECIDED)
+        raise ChangedError(NOTHING_DECIDED)
     if returned:
         Notice.objects.filter(pk=notice.pk).update(reason="\n".join(returned))
     settled = settle(notice, by)
@@ -223,9 +234,9 @@ def _locked(notice: Notice) -> list[tuple[Point, Task]]:
     return [(point, tasks[point.task_id]) for point in points if point.task_id is not None]
 
 
-def _not_now(notice: Notice) -> UsageError:
+def _not_now(notice: Notice) -> ChangedError:
     notice.refresh_from_db()
-    return UsageError(
+    return ChangedError(
         Text(
             "这份整改通知现在是“{state}”，可能别人刚处理过。请看一下现在的情况。",
             "This notice is '{state}' now; somebody may have just dealt with it. Look again.",

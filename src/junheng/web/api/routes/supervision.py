@@ -29,20 +29,7 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
     """The finished inspections of a year within reach."""
     rows = request.reach.within(Inspection.objects.filter(year=request.year, state=Inspection.State.DONE))
     rows = rows.select_related("school", "inspector", "notice").prefetch_related("points__photos")
-    return [
-        {
-            "id": one.pk, "school": one.school.code, "on": one.on, "topic": one.topic, "inspector": str(one.inspector),
-            "summary": one.summary, "notice": one.notice.pk if hasattr(one, "notice") else None,
-            "points": [
-                {
-                    "place": point.place, "indicator": point.indicator, "question": point.question, "found": point.found, "note": point.note,
-                    "photos": [photo.pk for photo in point.photos.all()], "task": point.task_id,
-                }
-                for point in one.points.all()
-            ],
-        }
-        for one in rows[paged.offset : paged.offset + paged.limit]
-    ]  # fmt: skip
+    return [inspection_out(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
 @operation(
@@ -55,7 +42,21 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
 def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The notices of rectification of a year within reach."""
     rows = request.reach.within(Notice.objects.filter(year=request.year)).select_related("school")
-    return [_notice(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+    return [notice_out(one) for one in rows[paged.offset : paged.offset + paged.limit]]
+
+
+@operation(
+    "get",
+    _NOTICE,
+    zh="一份整改通知；要做什么见督导记录里各项的任务",
+    needs=Permission.INSPECTION_VIEW,
+    of=Notice,
+    answers=NoticeOut,
+    does="rectification",
+)
+def rectification(request: Call, pk: int) -> dict[str, Any]:
+    """A notice of rectification; what is done about its points are the tasks of its inspection."""
+    return notice_out(request.found)
 
 
 @operation(
@@ -69,7 +70,7 @@ def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -
 )
 def rectification_answer(request: Call, pk: int, given: ReplyIn) -> dict[str, Any]:
     """Say what was put right. Documents are evidence of the points' tasks."""
-    return _notice(rectifying.answer(request.found, given.reply, {}, request.user))
+    return notice_out(rectifying.answer(request.found, given.reply, {}, request.user))
 
 
 @operation(
@@ -87,10 +88,27 @@ def rectification_decide(request: Call, pk: int, given: DecideIn) -> dict[str, A
     if given.points is not None:
         points = points.filter(place__in=given.points)
     decision = rectifying.Decision(reason=None if given.close else given.reason)
-    return _notice(rectifying.decide(request.found, {point.pk: decision for point in points}, request.user))
+    return notice_out(rectifying.decide(request.found, {point.pk: decision for point in points}, request.user))
 
 
-def _notice(one: Notice) -> dict[str, Any]:
+def inspection_out(one: Inspection) -> dict[str, Any]:
+    """An inspection as operations give it."""
+    return {
+        "id": one.pk, "school": one.school.code, "on": one.on, "topic": one.topic, "inspector": str(one.inspector),
+        "state": one.state, "version": one.version, "summary": one.summary,
+        "notice": one.notice.pk if hasattr(one, "notice") else None,
+        "points": [
+            {
+                "place": point.place, "indicator": point.indicator, "question": point.question, "found": point.found,
+                "note": point.note, "photos": [photo.pk for photo in point.photos.all()], "task": point.task_id,
+            }
+            for point in one.points.all()
+        ],
+    }  # fmt: skip
+
+
+def notice_out(one: Notice) -> dict[str, Any]:
+    """A notice as operations give it."""
     return {
         "id": one.pk, "number": one.number, "school": one.school.code, "inspection": one.inspection_id,
         "demands": one.demands, "deadline": one.deadline, "days_over": one.days_over(), "responsible": one.responsible,
