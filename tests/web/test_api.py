@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import polars as pl
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -17,6 +18,8 @@ from programs import Program
 from schemathesis.generation import GenerationMode
 from uploads import pdf, upload
 
+from junheng.evaluation import evaluate
+from junheng.standards import load_standard
 from junheng.web.access.permissions import Permission
 from junheng.web.api.models import Token
 from junheng.web.api.words import SCOPES
@@ -26,7 +29,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.people.models import Membership, User
 from junheng.web.returns.models import Return
 from junheng.web.wsgi import application
-from junheng.web.years.keep import evaluation_of
+from junheng.web.years.keep import evaluation_of, opened
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 5  # of each operation, in each way; more for a longer look
@@ -136,17 +139,74 @@ def test_a_school_sees_the_county_and_its_own_lines_only(program, base):
     assert len(program("clerk").get(f"{base}/matrix").json()["content"]["stages"][0]["rows"]) > 10
 
 
+def test_the_numbers_of_the_evaluation_are_those_of_the_library(program, base, year):
+    given = program("clerk")
+    stored = evaluation_of(year)
+    wanted = evaluate(opened(stored.snapshot), load_standard(stored.standard, stored.settings))
+
+    result = given.get(f"{base}/result").json()
+    coefficients = given.get(f"{base}/coefficients").json()
+    rows = given.get(f"{base}/rows", limit=1000, indicator="YZ-R4", stage="primary").json()
+
+    assert (result["verdict"], result["snapshot"]) == (wanted.verdict, stored.snapshot.hash)
+    assert {one["indicator"]: one["value"] for one in result["county"]} == {
+        one.indicator: one.value for one in wanted.county
+    }
+    cv = {(one["indicator"], one["stage"]): one["cv"] for one in coefficients}
+    assert cv == {(row["indicator"], row["stage"]): row["cv"] for row in wanted.balance.iter_rows(named=True)}
+    assert all(sum(part["share"] for part in one["contributions"]) == pytest.approx(1) for one in coefficients)
+    own = wanted.rows.filter((pl.col("indicator") == "YZ-R4") & (pl.col("stage") == "primary"))
+    assert {one["school"]: (one["value"], one["verdict"]) for one in rows} == {
+        row["school_id"]: (row["value"], row["verdict"]) for row in own.iter_rows(named=True)
+    }
+    failing = given.get(f"{base}/rows", limit=1000, verdict="fail").json()
+    assert len(failing) == wanted.rows.filter(pl.col("verdict") == "fail").height
+
+
+def test_a_school_gets_its_own_numbers_and_no_words_that_name_others(program, base):
+    given = program("reporter")
+    own = User.objects.get(username="reporter").memberships.get().organisation.code
+
+    assert {one["school"] for one in given.get(f"{base}/rows", limit=1000).json()} == {own}
+    shares = [part["school"] for one in given.get(f"{base}/coefficients").json() for part in one["contributions"]]
+    assert set(shares) == {own}
+    assert {one["reason"] for one in given.get(f"{base}/result").json()["county"]} == {None}
+
+
+def test_the_county_over_the_years_its_map_and_what_is_owed(program, base, year):
+    clerk, school = program("clerk"), program("reporter")
+    own = User.objects.get(username="reporter").memberships.get().organisation.code
+
+    years = clerk.get(f"{base}/years").json()
+    assert years[-1]["year"] == year.number
+    assert years[-1]["verdict"] == evaluation_of(year).verdict
+    assert len(clerk.get(f"{base}/map").json()["content"]["schools"]) > 10
+    seen = school.get(f"{base}/map").json()["content"]
+    assert {one["school_id"] for one in seen["schools"]} <= {own}
+    assert seen["legend"] == []
+    owed = school.get(f"{base}/unknown").json()["content"]
+    assert {one["school_id"] for one in owed["schools"]} <= {own}
+    assert owed["alike"] == []
+    assert all(cell["schools"] == [] for office in owed["offices"] for cell in office["cells"])
+
+
 def test_what_if_tells_what_would_be_and_stores_nothing(program, base, year):
     given = program("clerk")
     school = given.get(f"/counties/{year.county.code}/schools").json()[0]["code"]
     change = {"table": "stages", "column": "pupils", "school": school, "stage": "primary", "value": "9000"}
     before = evaluation_of(year).pk
+    numbers = given.get(f"{base}/what-if/{school}").json()
+    assert ("stages", "pupils", "primary") in {(one["table"], one["column"], one["stage"]) for one in numbers}
 
     answer = given.post(f"{base}/what-if", changes=[change])
 
     assert answer.status_code == 200
     assert any(one["school_id"] == school for one in answer.json()["differences"])
     assert evaluation_of(year).pk == before
+    many = {"table": "campuses", "column": "multimedia_rooms", "indicator": "YZ-R7", "stage": "primary", "amount": 5}
+    assert given.post(f"{base}/what-if", changes=[], many=[many]).status_code == 200
+    assert program("reporter").post(f"{base}/what-if", changes=[], many=[many]).status_code == 404
+    assert given.post(f"{base}/what-if", changes=[]).json()["code"] == "refused"
     wrong = given.post(f"{base}/what-if", changes=[change | {"column": "nothing"}])
     assert (wrong.status_code, wrong.json()["code"]) == (422, "refused")
     other = program("reporter").post(f"{base}/what-if", changes=[change | {"school": "2142011546"}])

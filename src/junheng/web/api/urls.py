@@ -16,6 +16,7 @@ from junheng.web.api.routes import (
     places,
     plans,
     reports,
+    results,
     returns,
     standing,
     supervision,
@@ -24,7 +25,21 @@ from junheng.web.api.routes import (
 )
 
 # Importing them declares their operations.
-ROUTES = (places, people, notices, years, returns, standing, plans, tasks, evidence, supervision, inspections, reports)
+ROUTES = (
+    places,
+    people,
+    notices,
+    years,
+    returns,
+    results,
+    standing,
+    plans,
+    tasks,
+    evidence,
+    supervision,
+    inspections,
+    reports,
+)
 
 urlpatterns = [
     page("api/openapi.json", views.schema, name="api_schema", needs=None),
