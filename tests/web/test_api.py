@@ -264,6 +264,21 @@ def test_reports_and_the_dossier_are_made_in_the_background(program, base):
     assert given.get(f"/jobs/{made.json()['id']}").json()["state"] == Job.State.QUEUED
 
 
+def test_what_was_previewed_is_published_and_taken_back(program, base):
+    given = program("head")
+
+    preview = given.client.get(f"/api{base}/publication/preview?sections=verdict&sections=balance").json()
+    stale = given.post(f"{base}/publication", sections=["verdict"], evaluation=preview["evaluation"] + 1)
+    public = given.post(f"{base}/publication", sections=["verdict", "balance"], evaluation=preview["evaluation"]).json()
+
+    assert stale.status_code == 409
+    assert set(preview["content"]["zh"]) == {"verdict", "balance"}
+    assert public["content"] == preview["content"]
+    assert Client().get(f"/public{base.removeprefix('/counties')}/").status_code == 200
+    assert given.send("delete", f"{base}/publication").status_code == 200
+    assert Client().get(f"/public{base.removeprefix('/counties')}/").status_code == 404
+
+
 def test_what_is_wrong_with_a_request_is_said_by_place(program, base):
     answer = program("clerk").post(f"{base}/reports", kinds=["nothing"])
 

@@ -455,10 +455,13 @@ class ReportOut(Schema):
     made_at: datetime
 
 
+Section = Literal["verdict", "indicators", "balance", "schools", "school_list"]
+
+
 class PublishIn(Schema):
     """What is to be public of the evaluation that was seen (`publication.evaluation`)."""
 
-    sections: list[Literal["verdict", "indicators", "balance", "schools", "school_list"]]
+    sections: list[Section]
     evaluation: Number
 
 
@@ -468,4 +471,5 @@ class PublicationOut(Schema):
     sections: list[str]
     snapshot: str | None
     published_at: datetime | None
+    content: Annotated[Any, Field(description="按语言和部分 / by language and section")]
     evaluation: int | None

@@ -128,7 +128,7 @@ class SideOut(Schema):
     moved_teachers: float
 
 
-class ComparedIn(Paged):
+class ComparedIn(Schema):
     """Which plans to compare: numbers by commas; none: the newest."""
 
     plans: Annotated[str, Field(pattern=r"^[0-9]{0,9}(,[0-9]{1,9}){0,9}$", description="7,9,12")] = ""

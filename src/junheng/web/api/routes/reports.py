@@ -12,7 +12,7 @@ from ninja.responses import Status
 from junheng.web.access.permissions import Permission
 from junheng.web.api.door import Call, operation
 from junheng.web.api.routes.places import job_out
-from junheng.web.api.schemas import Done, JobOut, Paged, PublicationOut, PublishIn, ReportOut, ReportsIn
+from junheng.web.api.schemas import Done, JobOut, Paged, PublicationOut, PublishIn, ReportOut, ReportsIn, Section
 from junheng.web.evidence.background import ask_for_dossier
 from junheng.web.evidence.models import Dossier, Item
 from junheng.web.evidence.wanted import demands, said_of
@@ -20,7 +20,7 @@ from junheng.web.files.sending import send
 from junheng.web.jobs.models import Job
 from junheng.web.publishing.background import ask_for_reports
 from junheng.web.publishing.models import Report
-from junheng.web.publishing.public import in_force, publish, withdraw
+from junheng.web.publishing.public import chosen_content, in_force, publish, withdraw
 from junheng.web.words import language
 from junheng.web.years.keep import evaluation_of
 from junheng.web.years.models import Year
@@ -45,6 +45,19 @@ class DossierState(Schema):
     checked: Annotated[int, Field(description="会装入的材料份数 / documents that it would hold")]
     left_out: Annotated[int, Field(description="没有核验、不装入的份数 / documents that are not checked")]
     lacking: Annotated[list[str], Field(description="材料不全的指标 / indicators without all their documents")]
+
+
+class PreviewAsked(Schema):
+    """Which sections, as often as there are."""
+
+    sections: Annotated[tuple[Section, ...], Field(max_length=10)] = ()
+
+
+class PreviewOut(Schema):
+    """What the public would see, by language and section; null where nothing was judged yet."""
+
+    evaluation: int | None
+    content: dict[str, dict[str, Any]] | None
 
 
 _YEAR = "/counties/{slug:county}/{int:year}"
@@ -169,6 +182,21 @@ def publication(request: Call, county: str, year: int) -> dict[str, Any]:
 
 
 @operation(
+    "get",
+    f"{_YEAR}/publication/preview",
+    zh="预览所选部分公开后的样子",
+    needs=Permission.PUBLISH,
+    answers=PreviewOut,
+    does="publication",
+)
+def publication_preview(request: Call, county: str, year: int, asked: Query[PreviewAsked]) -> dict[str, Any]:
+    """What the public would see of the chosen sections; `evaluation` is what publishing asks to have been seen."""
+    evaluation = evaluation_of(request.year)
+    content = chosen_content(evaluation, asked.sections) if evaluation is not None else None
+    return {"evaluation": evaluation.pk if evaluation is not None else None, "content": content}
+
+
+@operation(
     "post",
     f"{_YEAR}/publication",
     zh="公开所选部分（按看过的那次评估）",
@@ -202,5 +230,6 @@ def _publication(year: Year) -> dict[str, Any]:
         "sections": now.sections if now is not None else [],
         "snapshot": now.snapshot_hash if now is not None else None,
         "published_at": now.published_at if now is not None else None,
+        "content": now.content if now is not None else None,
         "evaluation": evaluation.pk if evaluation is not None else None,
     }
