@@ -520,7 +520,7 @@ def test_a_name_taken_while_the_workbook_was_read_makes_nothing(county, signed_i
     def taken(*_):
         raise IntegrityError
 
-    monkeypatch.setattr("junheng.web.people.bulk_views.make", taken)
+    monkeypatch.setattr("junheng.web.people.bulk.make", taken)
     content = filled(county, [("丁", "ding", None, "科室经办人", "计划财务科", None)])
 
     assert upload(signed_in("admin"), county, content).status_code == 422

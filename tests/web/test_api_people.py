@@ -157,6 +157,16 @@ def test_notices_are_read_by_whom_they_are_for(program):
     assert program("clerk", Permission.BOARD_VIEW).get("/notices").status_code == 403
 
 
+def test_what_waits_for_somebody_is_what_the_page_shows(program, signed_in, county):
+    found = program("inspection").get(f"/counties/{county.code}/todo").json()
+    page = signed_in("inspection").get(f"/c/{county.code}/todo/").context
+
+    assert {one["title"]["zh"]: one["count"] for one in found}
+    assert sum(one["count"] for one in found) == page["total"]
+    assert [len(one["lines"]) for one in found] == [len(lines) for _, lines in page["sorts"]]
+    assert program("inspection", Permission.BOARD_VIEW).get(f"/counties/{county.code}/todo").status_code == 403
+
+
 def test_the_log_is_found_by_who_and_day_and_the_desk_says_how_it_is(program, people, county):
     given = program("admin")
     given.post(people, **NEW)

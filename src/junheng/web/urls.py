@@ -31,7 +31,7 @@ APPS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("", desk.home, name="home", needs=Permission.OWN_ACCOUNT),
-    page("c/<slug:county>/todo/", desk.todo, name="todo", needs=Permission.OWN_ACCOUNT),
+    page("c/<slug:county>/todo/", desk.todo, name="todo", needs=Permission.NOTICES),
     page("language/", desk.choose_language, name="language", needs=None),
     *(path("", include(f"junheng.web.{app}.urls")) for app in APPS),
 ]

@@ -50,7 +50,7 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     AUDIT_VIEW = "audit.view"
     DESK_CARE = "desk.care"  # whether the desk itself is in order
-    NOTICES = "notices"  # one's own
+    NOTICES = "notices"  # one's own, and what waits for oneself
     OWN_ACCOUNT = "own_account"  # password, language, second factor, tokens
 
 

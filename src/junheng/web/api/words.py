@@ -39,7 +39,7 @@ SCOPES: dict[Permission, Text] = {
     ),
     Permission.AUDIT_VIEW: Text("看操作记录", "see the log"),
     Permission.DESK_CARE: Text("看运行状况", "see the state of the desk"),
-    Permission.NOTICES: Text("看本人的通知", "see one's own notices"),
+    Permission.NOTICES: Text("看本人的通知和待办", "see one's own notices and what waits for oneself"),
 }
 WORDS: dict[str, Text] = {
     **{f"scope_{permission.value.replace('.', '_')}": text for permission, text in SCOPES.items()},

@@ -33,14 +33,13 @@ from junheng.web.tasks.ledgers import ledger as read_ledger
 from junheng.web.tasks.lists import candidates, filtered, rows_of
 from junheng.web.tasks.make import Cell, from_evaluation
 from junheng.web.tasks.models import Task
-from junheng.web.tasks.today import own, today
+from junheng.web.tasks.waiting import own
 from junheng.web.words import language, say
 from junheng.web.years.keep import evaluation_of
 
 _YEAR = "/counties/{slug:county}/{int:year}"
 _ONE = "/tasks/{int:pk}"
 LEDGERS = ("classes", "sizes", "standard")
-MANY_TODAY = 200
 NOT_JUDGED = Text("这一年还没有评估。", "The year was not judged yet.")
 NOBODY_SUCH = Text("不能指定：{names}。", "These cannot be named: {names}.")
 
@@ -130,13 +129,6 @@ class TaskContent(TaskOut):
     targets: list[TargetOut]
     evidence: list[EvidenceOut]
     notes: list[NoteOut]
-
-
-class TodayOut(Schema):
-    """A task that presses today, and why."""
-
-    why: str
-    task: TaskOut
 
 
 class CellRef(Schema):
@@ -246,15 +238,6 @@ def tasks(request: Call, county: str, year: int, asked: Query[TasksAsked]) -> li
     """The tasks of a year within reach: all, one's own, those of a department or a school."""
     rows = filtered(_rows(request, asked), _filter(asked))
     return [_task(one) for one in rows[asked.offset : asked.offset + asked.limit]]
-
-
-@operation(
-    "get", "/tasks/today", zh="今天最要紧的任务", needs=Permission.TASK_VIEW, answers=list[TodayOut], does="tasks_mine"
-)
-def tasks_today(request: Call) -> list[dict[str, Any]]:
-    """What presses today, of what one can act on."""
-    pressing = today(request.user, timezone.localdate(), MANY_TODAY)
-    return [{"why": one.why, "task": _task(one.task)} for one in pressing if request.reach.covers(one.task)]
 
 
 @operation(
