@@ -153,7 +153,7 @@ def judged_again(snapshot: Snapshot, standard: Standard, computing: Engine, memo
 def _case(snapshot: Snapshot, standard: Standard, memory: Memory) -> Case:
     """The school rows; what lists of teachers and classes tell of them changes least."""
     given = {name: snapshot.table(name) for name in ("schools", "stages", "campuses", "rooms", "finance", "evidence")}
-    lists = (snapshot.table("teachers"), snapshot.table("classes"), snapshot.year)
+    lists = (snapshot.table("teachers"), snapshot.table("classes"), snapshot.year, *snapshot.kept.values())
     counted = memory.of("lists", lists, lambda: list_counts(snapshot, standard))
 
     def made() -> tuple[SchoolTables, pl.DataFrame]:

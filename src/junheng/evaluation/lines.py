@@ -9,7 +9,8 @@ import polars as pl
 
 from junheng.evaluation.case import Case
 from junheng.evaluation.rows import training_hours
-from junheng.records.derive import from_teachers
+from junheng.records.derive import listed_counts
+from junheng.records.removal import listed, removed_lines
 
 Line = Mapping[str, object]
 
@@ -69,7 +70,15 @@ class Lines:
         return sorted(place for member in members for place in self._listed.get((member, stage), ()))
 
     @cached_property
+    def _removed(self) -> dict[tuple[str, str], int]:
+        return removed_lines(self._case.snapshot)
+
+    def removed(self, school_id: str, stage: str) -> int:
+        """How many teachers of a stage of a school were removed from the list and are still counted."""
+        members = self._case.tables.members.get(school_id, (school_id,))
+        return sum(self._removed.get((member, stage), 0) for member in members)
+
+    @cached_property
     def counted(self) -> frozenset[str]:
         """The columns of the school rows that are counted from the list of teachers where it is given."""
-        rule = training_hours(self._case.standard)
-        return frozenset(from_teachers(self._case.snapshot.table("teachers"), rule[0] if rule else None).columns)
+        return frozenset(listed_counts(listed(self._case.snapshot, training_hours(self._case.standard))).columns)

@@ -149,7 +149,10 @@ class Locator:
         if missing.table == "stages" and not missing.school_id:
             return Text("没有填报", "not reported")
         if not self.has_row(missing):
-            return Text("没有填报这一行", "the line was not given")
+            gone = Text(
+                "名册中的行已删除，保留的汇总数里没有", "rows were removed, and what was kept of them does not tell"
+            )
+            return gone if missing.table in self._snapshot.kept else Text("没有填报这一行", "the line was not given")
         if any(self._snapshot.table(missing.table)[missing.column][row] is not None for row in self._rows_of(missing)):
             return Text("据以统计的名册或班级表有缺项", "the list that it is counted from has gaps")
         return Text("文件中没有这一列", "the file has no such column")

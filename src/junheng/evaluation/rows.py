@@ -21,13 +21,13 @@ from junheng.evaluation.by_code import by_code
 from junheng.evaluation.conditions import any_holds, holds
 from junheng.records.derive import (
     ROW,
+    SERVICE,
     class_counts,
     class_tallies,
     counts,
-    degrees_and_titles,
-    teacher_tallies,
-    training_by_service,
+    only_listed,
 )
+from junheng.records.removal import Rule, listed
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
 from junheng.standards.model import Exemption, IndicatorRule
@@ -37,10 +37,9 @@ COUNTS = tuple(column.name for column in TABLES["stages"].columns if column.type
 SHARED = tuple(column.name for column in TABLES["campuses"].columns if column.name not in ("school_id", "stage"))
 FINANCE = tuple(column.name for column in TABLES["finance"].columns if column.name != "school_id")
 SCHOOL_FACTS = ("kind", "setting", "ownership", "boarding", "dense_centre", "year_built")
-LONG_SERVICE = ("teachers_long_service", "trained_long_service", "trained_prorated")
 # Counts that only the list of teachers can give, and the cells of the list that they need.
 LIST_CELLS = {
-    **dict.fromkeys(LONG_SERVICE, ("teachers.full_time", "teachers.started_here", "teachers.training_hours")),
+    **dict.fromkeys(SERVICE, ("teachers.full_time", "teachers.started_here", "teachers.training_hours")),
     "senior_title_teachers": ("teachers.full_time", "teachers.title"),
     "qualified_teachers": ("teachers.full_time", "teachers.degree"),
     "bachelor_teachers": ("teachers.full_time", "teachers.degree"),
@@ -82,14 +81,9 @@ class ListCounts:
 
 def list_counts(snapshot: Snapshot, standard: Standard) -> ListCounts:
     """The lists of one county, counted."""
-    rule = training_hours(standard)
-    teachers = snapshot.table("teachers")
-    tallies = teacher_tallies(nw.from_native(teachers, eager_only=True), rule[0] if rule else None).to_native()
+    tallies = listed(snapshot, training_hours(standard))
     classes = class_tallies(nw.from_native(snapshot.table("classes"), eager_only=True)).to_native()
-    only_listed = degrees_and_titles(teachers)
-    if rule is not None:
-        only_listed = only_listed.join(training_by_service(teachers, snapshot.year, *rule), on=ROW, how="left")
-    return ListCounts(counts(tallies), class_counts(classes), only_listed)
+    return ListCounts(counts(tallies), class_counts(classes), only_listed(tallies))
 
 
 def counted_stages(snapshot: Snapshot, lists: ListCounts) -> pl.DataFrame:
@@ -223,7 +217,7 @@ def _parents(schools: pl.DataFrame) -> dict[str, str]:
     return {school_id: root for school_id, root in roots.items() if root in known}
 
 
-def training_hours(standard: Standard) -> tuple[float, float] | None:
+def training_hours(standard: Standard) -> Rule:
     """Hours and years of the training rule, None where the standard has none."""
     for rule in standard.pack.indicators.values():
         if rule.training is not None:

@@ -20,6 +20,7 @@ from junheng.planning.pupils_of_year import with_pupils
 from junheng.planning.roster import Row, roster
 from junheng.planning.steps import Step
 from junheng.planning.teacher_list import TeacherList
+from junheng.records.removal import settled
 from junheng.records.snapshot import Snapshot, order_of
 from junheng.standards import Standard
 from junheng.tables import TABLES
@@ -50,6 +51,7 @@ def carried_out(
         UsageError: a step names an action, school or stage that is not there, half a person, or more people than a school
             has.
     """
+    snapshot = settled(snapshot, training_hours(standard))
     done = in_effect(steps, catalogue, snapshot, year)
     tables = {name: frame.with_row_index("line") for name, frame in snapshot.tables.items()}
     county = _County(snapshot, standard, tables)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from junheng.evaluation.reasons import STAGE_NAMES
-from junheng.evaluation.rows import counted_stages, list_counts
+from junheng.evaluation.rows import counted_stages, list_counts, training_hours
 from junheng.planning.roster import Roster, Row, roster
 from junheng.planning.steps import Kind
+from junheng.records.removal import settled
 from junheng.records.snapshot import Snapshot
 from junheng.standards import Standard
 from junheng.tables import TABLES
@@ -58,6 +59,7 @@ def kinds(snapshot: Snapshot, standard: Standard) -> People:
     comes from the counts: backbone and PE and art teachers are taken as above-degree teachers and otherwise disjoint,
     with as little overlap as the counts need.
     """
+    snapshot = settled(snapshot, training_hours(standard))
     listed = roster(snapshot, standard)
     told = _listed_kinds(listed)
     stages = counted_stages(snapshot, list_counts(snapshot, standard))

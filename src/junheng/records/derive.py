@@ -156,15 +156,41 @@ def counts(tallies: pl.DataFrame, *, key: Sequence[str] = ROW, county: Sequence[
     return tallies.select(*key, *columns).sort(key)
 
 
-def from_teachers(teachers: pl.DataFrame, training_hours: float | None = None) -> pl.DataFrame:
+def listed_counts(tallies: pl.DataFrame) -> pl.DataFrame:
     """One row per school and stage of the list of a county with the counts of `stages` that the list can tell."""
-    counted = counts(teacher_tallies(nw.from_native(teachers, eager_only=True), training_hours).to_native())
+    counted = counts(tallies)
     names = [name for name in NEEDED if name in counted.columns and counted[f"{name}__listed"].any()]
     return counted.select(*ROW, *names)
 
 
-def training_by_service(teachers: pl.DataFrame, year: int, hours: float, years: float) -> pl.DataFrame:
-    """Per school row what G9 needs when teachers with short service are left out or prorated.
+def listed_tallies(teachers: pl.DataFrame, year: int, rule: tuple[float, float] | None = None) -> pl.DataFrame:
+    """Everything that is counted from a list of teachers, one line per school row; lines of parts of a list add up.
+
+    `lines` is how many teachers there are. Each count is told by how many belong to it and of how many that cannot be
+    told (`…__sum`, `…__untold`). `rule` is the hours of training within years; without it nothing is said of training.
+    """
+    tallies = teacher_tallies(nw.from_native(teachers, eager_only=True), rule[0] if rule else None).to_native()
+    told = _degrees_and_titles() | (_training_by_service(year, *rule) if rule is not None else {})
+    others = teachers.group_by(ROW).agg(
+        pl.len().alias("lines"),
+        *(one.sum().alias(f"{name}__sum") for name, one in told.items()),
+        *(one.is_null().sum().alias(f"{name}__untold") for name, one in told.items()),
+    )
+    return tallies.join(others, on=ROW, nulls_equal=True).select(*ROW, pl.exclude(ROW).cast(pl.Int64)).sort(ROW)
+
+
+def only_listed(tallies: pl.DataFrame) -> pl.DataFrame:
+    """One row per school row with the counts that nobody reports; null where that of a teacher cannot be told."""
+    names = [name for name in (*_degrees_and_titles(), *SERVICE) if f"{name}__sum" in tallies.columns]
+    counted = (pl.when(pl.col(f"{name}__untold") == 0).then(pl.col(f"{name}__sum")).alias(name) for name in names)
+    return tallies.select(*ROW, *counted).sort(ROW)
+
+
+SERVICE = ("teachers_long_service", "trained_long_service", "trained_prorated")
+
+
+def _training_by_service(year: int, hours: float, years: float) -> dict[str, pl.Expr]:
+    """What G9 needs when teachers with short service are left out or prorated.
 
     Service is counted from `started_here`; who came from another school (`rotated_from` given) has served longer, and
     a start in `year` counts as one year. Null where a full-time teacher's year or hours are missing; who has all the
@@ -174,41 +200,23 @@ def training_by_service(teachers: pl.DataFrame, year: int, hours: float, years: 
     long_service = served >= years
     full_time, done = pl.col("full_time"), pl.col("training_hours") >= hours
     prorated = done | (pl.col("training_hours") >= hours * served.clip(upper_bound=years) / years)
-
-    def count(kept: pl.Expr) -> pl.Expr:
-        return pl.when(kept.is_null().any()).then(None).otherwise(kept.sum()).cast(pl.Int64)
-
-    return (
-        teachers.group_by(ROW)
-        .agg(
-            count(full_time & long_service).alias("teachers_long_service"),
-            count(full_time & long_service & done).alias("trained_long_service"),
-            count(full_time & prorated).alias("trained_prorated"),
-        )
-        .sort(ROW)
+    return dict(
+        zip(SERVICE, (full_time & long_service, full_time & long_service & done, full_time & prorated), strict=True)
     )
 
 
-def degrees_and_titles(teachers: pl.DataFrame) -> pl.DataFrame:
-    """Per school row counts of full-time teachers that only the list of teachers can give.
-
-    Null where the degree (the title) of a full-time teacher is missing.
-    """
+def _degrees_and_titles() -> dict[str, pl.Expr]:
+    """Full-time teachers whom only the list can tell; null where the degree (the title) of one is missing."""
     full_time, degree = pl.col("full_time"), pl.col("degree")
     qualified = pl.any_horizontal(
         (pl.col("stage") == stage) & degree.is_in(degrees) for stage, degrees in QUALIFIED_DEGREE.items()
     )
-    counts = {
+    return {
         "senior_title_teachers": full_time & pl.col("title").is_in(SENIOR_TITLES),
         "qualified_teachers": full_time & qualified,
         "bachelor_teachers": full_time & degree.is_in(("bachelor", "master", "doctor")),
         "postgraduate_teachers": full_time & degree.is_in(("master", "doctor")),
     }
-    columns = [
-        pl.when(counted.is_null().any()).then(None).otherwise(counted.sum()).cast(pl.Int64).alias(name)
-        for name, counted in counts.items()
-    ]
-    return teachers.group_by(ROW).agg(columns).sort(ROW)
 
 
 def class_tallies(classes: Frame, *, key: Sequence[str] = ROW) -> Frame:

@@ -51,6 +51,18 @@ class Source:
     cell: str
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """That rows of persons were removed: all that is still said of them, beside what was kept of their counts."""
+
+    table: str
+    rows: int
+    at: str  # the moment, as ISO 8601 writes it
+    by: str
+    why: str
+    was: str  # the hash that the snapshot had until then
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """A county in one year.
@@ -59,7 +71,8 @@ class Snapshot:
     `sources` has for each of them a frame of the same height and column names with addresses: "0!F5" is cell F5 of
     `sheets[0]`, "0!F5+0!G5" a sum of two cells; null where the source had no such column. An empty cell of a column
     that was there keeps its address, so that an unknown can name it. `releases` are the reasons under which doubts of
-    the county's year were let stand, by finding id: an evaluation may raise one of them again.
+    the county's year were let stand, by finding id: an evaluation may raise one of them again. `removed` tells of rows of
+    persons that are no longer there, and `kept` holds by table what their rows came to in the counts; see `removal`.
     """
 
     county: str
@@ -69,6 +82,8 @@ class Snapshot:
     sheets: tuple[SourceSheet, ...] = ()
     findings: tuple[Finding, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
+    kept: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:
@@ -82,6 +97,10 @@ class Snapshot:
                 if frame[column].null_count() < frame.height:
                     digest.update(f"\x1c{column}".encode())
                     digest.update("".join(f"\x1f{value!r}" for value in frame[column]).encode())
+        for one in self.removed:
+            digest.update(f"\x1dremoved\x1e{one.table}\x1e{one.rows}\x1e{one.was}".encode())
+        for name in sorted(self.kept):
+            digest.update(f"\x1dkept\x1e{name}\x1e{self.kept[name].rows()!r}".encode())
         return digest.hexdigest()
 
     def table(self, name: str) -> pl.DataFrame:
@@ -136,6 +155,8 @@ def make_snapshot(
     sources: Mapping[str, pl.DataFrame] | None = None,
     sheets: Iterable[SourceSheet] = (),
     findings: Iterable[Finding] = (),
+    removed: Iterable[Removed] = (),
+    kept: Mapping[str, pl.DataFrame] | None = None,
 ) -> Snapshot:
     """A snapshot from typed frames: missing schema columns are added as null, rows are sorted by key.
 
@@ -167,4 +188,6 @@ def make_snapshot(
                 {column: [None] * full.height for column in columns}, schema=dict.fromkeys(columns, pl.String)
             )
         )
-    return Snapshot(county, year, typed, addresses, tuple(sheets), tuple(findings))
+    return Snapshot(
+        county, year, typed, addresses, tuple(sheets), tuple(findings), removed=tuple(removed), kept=dict(kept or {})
+    )

@@ -1,7 +1,7 @@
 """The county folder: the snapshots of one county on disk, its years side by side.
 
     DIR/years/2024.json           which snapshot is the year's (county, year, hash, folder, checksum of snapshot.json)
-    DIR/snapshots/<name>/         snapshot.json, tables/*.parquet, sources/*.parquet
+    DIR/snapshots/<name>/         snapshot.json, tables/*.parquet, sources/*.parquet, kept/*.parquet
     DIR/releases/2024.json        the doubts let stand, with reason and date
 
 A snapshot folder is written under a temporary name, flushed to the disk, renamed, and never written again; then the
@@ -31,12 +31,13 @@ from pydantic import TypeAdapter, ValidationError
 from junheng.errors import UsageError
 from junheng.records.durable import TEMPORARY, flush_folder, replace_file, temporary_beside, write_flushed
 from junheng.records.findings import Finding
-from junheng.records.snapshot import Snapshot, SourceSheet, make_snapshot
+from junheng.records.snapshot import Removed, Snapshot, SourceSheet, make_snapshot
 from junheng.text import Text
 
 Stored = TypeVar("Stored")
 
 FORMAT = 1
+FORMAT_REMOVED = 2  # with rows removed: a version that does not know of it would take what is kept for missing
 DESCRIPTION = "snapshot.json"
 _YEARS, _SNAPSHOTS, _RELEASES = "years", "snapshots", "releases"
 _STALE_AFTER_SECONDS = 24 * 60 * 60  # a save takes seconds; what is a day old belongs to a process that was killed
@@ -83,6 +84,7 @@ class _Description:
     sheets: tuple[SourceSheet, ...]
     findings: tuple[Finding, ...]
     files: dict[str, str]
+    removed: tuple[Removed, ...] = ()
 
 
 def years(folder: Path) -> tuple[int, ...]:
@@ -151,11 +153,12 @@ def _save(snapshot: Snapshot, folder: Path) -> None:
 def _write_folder(snapshot: Snapshot, target: Path) -> str:
     """Write a whole snapshot folder and flush it; returns the checksum of its snapshot.json."""
     files = _files(snapshot)
-    for part in ("tables", "sources"):
-        (target / part).mkdir(parents=True)
+    parts = [target / part for part in ("tables", "sources", *(["kept"] if snapshot.kept else []))]
+    for part in parts:
+        part.mkdir(parents=True)
     for name, data in files.items():
         write_flushed(target / name, data)
-    for folder in (target / "tables", target / "sources", target):
+    for folder in (*parts, target):
         flush_folder(folder)
     return hashlib.sha256(files[DESCRIPTION]).hexdigest()
 
@@ -163,15 +166,16 @@ def _write_folder(snapshot: Snapshot, target: Path) -> str:
 def _files(snapshot: Snapshot) -> dict[str, bytes]:
     """What a snapshot is kept as: its tables and sources, and last the description that holds their checksums."""
     files: dict[str, bytes] = {}
-    for part, frames in (("tables", snapshot.tables), ("sources", snapshot.sources)):
+    for part, frames in (("tables", snapshot.tables), ("sources", snapshot.sources), ("kept", snapshot.kept)):
         for name in sorted(frames):
             buffer = io.BytesIO()
             frames[name].write_parquet(buffer)
             files[f"{part}/{name}.parquet"] = buffer.getvalue()
     checksums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     findings = tuple(replace(finding, released=None) for finding in snapshot.findings)
+    written = FORMAT_REMOVED if snapshot.removed else FORMAT
     description = _Description(
-        FORMAT, snapshot.county, snapshot.year, snapshot.hash, snapshot.sheets, findings, checksums
+        written, snapshot.county, snapshot.year, snapshot.hash, snapshot.sheets, findings, checksums, snapshot.removed
     )
     return {**files, DESCRIPTION: _to_json(_Description, description)}
 
@@ -298,10 +302,10 @@ def _read_folder(target: Path, checksum: str) -> Snapshot:
 def _from_files(read: Callable[[str], bytes], place: Path) -> Snapshot:
     """The snapshot in the files that `read` gives by name; `place` is where they are, for people."""
     description = read(DESCRIPTION)
-    if _from_json(_Format, description, DESCRIPTION).format != FORMAT:
+    if _from_json(_Format, description, DESCRIPTION).format not in (FORMAT, FORMAT_REMOVED):
         raise _other_version(place)
     stored = _from_json(_Description, description, DESCRIPTION)
-    frames: dict[str, dict[str, pl.DataFrame]] = {"tables": {}, "sources": {}}
+    frames: dict[str, dict[str, pl.DataFrame]] = {"tables": {}, "sources": {}, "kept": {}}
     for file, expected in stored.files.items():
         content = read(file)
         if hashlib.sha256(content).hexdigest() != expected:
@@ -310,8 +314,9 @@ def _from_files(read: Callable[[str], bytes], place: Path) -> Snapshot:
         frames[part][name] = pl.read_parquet(io.BytesIO(content))
     try:
         return make_snapshot(
-            stored.county, stored.year, frames["tables"], frames["sources"], stored.sheets, stored.findings
-        )
+            stored.county, stored.year, frames["tables"], frames["sources"], stored.sheets, stored.findings,
+            stored.removed, frames["kept"],
+        )  # fmt: skip
     except ValueError as error:  # a table or column that this version's schema does not have
         raise _other_version(place) from error
 

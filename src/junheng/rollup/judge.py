@@ -28,6 +28,7 @@ from junheng.evaluation.rows import ListCounts, SchoolTables, exemptions, school
 from junheng.evaluation.verdicts import compare
 from junheng.formulas import leaves
 from junheng.records.derive import NEEDED, class_counts, counts
+from junheng.records.removal import kept_under
 from junheng.records.snapshot import Snapshot, empty
 from junheng.rollup.tables import CountyTables
 from junheng.standards import Standard, load_standard
@@ -181,6 +182,9 @@ def _lists(source: CountyTables, country: _Country, standard: Standard, engine: 
     teachers = counts(pl.DataFrame(schema=dict.fromkeys(PERSON_KEY, pl.String)), key=PERSON_KEY)
     if names and "teachers" in source.listed:
         tallies = engine.teacher_tallies(source.listed["teachers"], rule[0] if rule else None, PERSON_KEY, names)
+        if source.kept is not None:
+            gone = kept_under(source.kept, rule).select(pl.col(name).cast(of) for name, of in tallies.schema.items())
+            tallies = pl.concat([tallies, gone]).group_by(PERSON_KEY).agg(pl.all().sum())
         teachers = counts(tallies, key=PERSON_KEY, county=["county"])
     classes = pl.DataFrame(schema=dict.fromkeys(PERSON_KEY, pl.String)).with_columns(
         pl.lit(None, dtype=pl.Int64).alias(name)

@@ -11,6 +11,7 @@ import polars as pl
 from junheng.engines import Engine, Listed, PolarsEngine
 from junheng.engines.lists import Kind
 from junheng.errors import UsageError
+from junheng.records.removal import TEACHERS
 from junheng.records.snapshot import Snapshot, schema
 from junheng.tables import TABLES, Group, Type
 from junheng.text import Text
@@ -26,6 +27,7 @@ class CountyTables:
 
     year: int
     listed: Mapping[str, Listed]
+    kept: pl.DataFrame | None = None  # what is kept of teachers whose rows were removed, with its training rule
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -102,7 +104,11 @@ def counties_of(snapshots: Iterable[Snapshot]) -> CountyTables:
         for name in TABLES
         if any(name in one.tables for one in found)
     }
-    return CountyTables(years.pop(), {name: Listed(name, frame=frame) for name, frame in frames.items()})
+    kept = [
+        one.kept[TEACHERS].select(pl.lit(one.county).alias("county"), pl.all()) for one in found if TEACHERS in one.kept
+    ]
+    listed = {name: Listed(name, frame=frame) for name, frame in frames.items()}
+    return CountyTables(years.pop(), listed, pl.concat(kept, how="diagonal") if kept else None)
 
 
 def _of_county(snapshot: Snapshot, name: str) -> pl.DataFrame:

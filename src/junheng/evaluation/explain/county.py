@@ -9,7 +9,7 @@ import polars as pl
 
 from junheng.errors import UsageError
 from junheng.evaluation.case import Judged
-from junheng.evaluation.explain.inputs import figure, item_figure, line_figures
+from junheng.evaluation.explain.inputs import figure, item_figure, line_figures, removed_figures
 from junheng.evaluation.explain.result import Explanation, Input
 from junheng.evaluation.explain.words import column_name, item_name, number_text, ratio_leaves, with_numbers
 from junheng.evaluation.result import Evaluation
@@ -54,7 +54,7 @@ def explain_county(evaluation: Evaluation, indicator: str, rule: IndicatorRule) 
             cells = dict.fromkeys(cell for leaf in ratio_leaves(ratio) for cell in LIST_CELLS.get(leaf.name, ()))
             if cells:
                 columns = tuple(cell.removeprefix("teachers.") for cell in cells)
-                inputs += list(line_figures(evaluation, "teachers", {}, columns))
+                inputs += [*line_figures(evaluation, "teachers", {}, columns), *removed_figures(evaluation)]
         case _:
             inputs = list(_county_lines(evaluation, indicator, rule))
     return Explanation(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from junheng.evaluation.explain.result import NOTHING, Input
 from junheng.evaluation.lines import Line
 from junheng.evaluation.result import Evaluation
+from junheng.records.removal import removed_lines
 from junheng.records.snapshot import Source
 from junheng.tables import TABLES
 from junheng.text import Text
@@ -35,12 +36,26 @@ def _from_list(
     evaluation: Evaluation, column: str, school_id: str, stage: str
 ) -> tuple[tuple[Source, ...], Text] | None:
     """Where a count was made from teachers.csv: the list's lines instead of the reported cell."""
-    here = evaluation.lines.teachers(school_id, stage)
-    if not here or column not in evaluation.lines.counted:
+    here, gone = evaluation.lines.teachers(school_id, stage), evaluation.lines.removed(school_id, stage)
+    if not (here or gone) or column not in evaluation.lines.counted:
         return None
     cells = [cell for line in here for cell in evaluation.snapshot.source_at("teachers", "teacher_id", line)]
-    note = Text(f"由教师名册统计（{len(here)}行）", f"counted from the list of teachers ({len(here)} lines)")
+    lines = len(here) + gone
+    note = Text(f"由教师名册统计（{lines}行）", f"counted from the list of teachers ({lines} lines)")
+    if gone:
+        note = Text(
+            f"由教师名册统计（{lines}行，其中{gone}行已删除，保留了汇总数）",
+            f"counted from the list of teachers ({lines} lines; {gone} rows removed, aggregate kept)",
+        )
     return tuple(cells), note
+
+
+def removed_figures(evaluation: Evaluation) -> Iterator[Input]:
+    """What is left of removed rows of the list of teachers: how many, by school row."""
+    for (school_id, stage), gone in sorted(removed_lines(evaluation.snapshot).items()):
+        note = Text("行已删除，保留了汇总数", "rows removed, aggregate kept")
+        name = Text(f"{TABLES['teachers'].zh}·已删除的行", "teachers: rows removed")
+        yield Input(name, gone, "人", "teachers", "teacher_id", school_id, stage, (), note)
 
 
 def school_figure(evaluation: Evaluation, column: str, school_id: str) -> Input:

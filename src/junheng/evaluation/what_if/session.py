@@ -54,7 +54,8 @@ def list_behind(snapshot: Snapshot, judged: Evaluation, column: str, school_id: 
     if table == "teachers" and column not in judged.lines.counted:
         return ""
     listed = snapshot.table(table).filter(pl.col("school_id") == school_id, pl.col("stage") == stage)
-    return table if listed.height else ""
+    gone = judged.lines.removed(school_id, stage) if table == "teachers" else 0
+    return table if listed.height or gone else ""
 
 
 class WhatIf:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from junheng.records.checks.places import findings
-from junheng.records.derive import from_classes, from_teachers
+from junheng.records.derive import from_classes, listed_counts
 from junheng.records.findings import Finding, FindingRule, Severity
+from junheng.records.removal import listed
 from junheng.records.snapshot import Snapshot
 from junheng.tables import TABLES
 from junheng.text import Text
@@ -113,10 +114,9 @@ def _class_list(snapshot: Snapshot) -> Iterator[Finding]:
 
 def _teacher_list(snapshot: Snapshot) -> Iterator[Finding]:
     """Training hours are left to the evaluation: how many count is a rule."""
-    teachers = snapshot.table("teachers")
-    if not teachers.height:
+    counted = listed_counts(listed(snapshot))
+    if not counted.height:
         return
-    counted = from_teachers(teachers)
     for column in counted.columns:
         if column in TABLES["stages"].names and column not in _ROW:
             yield from _differing(snapshot, TEACHERS_DIFFER, counted, column)

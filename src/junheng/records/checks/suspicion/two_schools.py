@@ -47,6 +47,10 @@ OWN_NUMBERS_SHARE = 0.1
 
 def check_two_schools(snapshot: Snapshot) -> Iterator[Finding]:
     """Every code that is full-time in two schools, at its second line."""
+    gone = sum(one.rows for one in snapshot.removed if one.table == "teachers")
+    if gone:
+        words = {"why_zh": f"有{gone}行已删除", "why_en": f"{gone} lines of the list were removed"}
+        yield finding(snapshot, TEACHERS_NOT_CHECKED, "teachers", {}, "teacher_id", words)
     teachers = snapshot.table("teachers").with_row_index("line")
     if not teachers.height:
         return
