@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -61,6 +63,54 @@ def tell(home: Path) -> dict[str, object]:
     }
 
 
+def make_lists(home: Path) -> None:
+    """The same county with lists of persons in two snapshots."""
+    make(home)
+    from test_personal import with_lists
+
+    from junheng.records.store import unpack
+    from junheng.web.jobs.worker import run
+    from junheng.web.years.keep import keep
+    from junheng.web.years.models import StoredSnapshot, Year
+
+    year = Year.objects.get()
+    snapshot = with_lists(unpack(bytes(year.current.content)))
+    for _ in range(2):
+        keep(snapshot, year, StoredSnapshot.Reason.IMPORTED)
+    run(until_empty=True)
+
+
+def work(home: Path) -> None:
+    """Do what waits."""
+    serve.set_up(home)
+    from junheng.web.jobs.worker import run
+
+    run(until_empty=True)
+
+
+def tell_lists(home: Path) -> list[list[object]]:
+    """Of each snapshot the rows of the list of teachers, those removed, and its verdict."""
+    serve.set_up(home)
+    from junheng.records.store import unpack
+    from junheng.web.years.models import StoredSnapshot
+
+    told = []
+    for stored in StoredSnapshot.objects.order_by("pk"):
+        snapshot, made = unpack(bytes(stored.content)), stored.evaluations.first()
+        removed = sum(one.rows for one in snapshot.removed)
+        told.append([snapshot.table("teachers").height, removed, made and made.verdict, made and made.pieces.count()])
+    return told
+
+
+def killed_in(home: Path, module: str, function: str, *words: str) -> None:
+    """A command whose process is killed when it comes to a function."""
+    import importlib
+
+    serve.set_up(home)
+    setattr(importlib.import_module(module), function, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+    main([*words, "--home", str(home)])
+
+
 def command(home: Path, *words: str) -> dict[str, object]:
     """A command of the program."""
     said = io.StringIO()
@@ -73,6 +123,8 @@ def command(home: Path, *words: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     home, steps = Path(sys.argv[1]), json.loads(sys.argv[2])
-    own = {"make": make, "tell": tell}
-    told = [own[words[0]](home) if words[0] in own else command(home, *words) for words in steps]
+    own = {
+        "make": make, "tell": tell, "make_lists": make_lists, "work": work, "tell_lists": tell_lists, "killed_in": killed_in,
+    }  # fmt: skip
+    told = [own[words[0]](home, *words[1:]) if words[0] in own else command(home, *words) for words in steps]
     sys.stdout.write(json.dumps(told))

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.test import Client, override_settings
@@ -19,7 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from junheng.errors import UsageError
 from junheng.web.audit.models import Entry
 from junheng.web.example import NAMES, PASSWORD
-from junheng.web.people import handing_over
+from junheng.web.people import handing_over, throttling
 from junheng.web.people.bulk import PEOPLE_HEADINGS, SCHOOL_HEADINGS, read, template
 from junheng.web.people.handing_over import hands_over
 from junheng.web.people.managing import leave, make_account, take_role
@@ -78,6 +79,67 @@ def test_five_wrong_passwords_lock_the_name_at_this_address_and_nowhere_else(cle
 
     assert sign_in("clerk", PASSWORD, REMOTE_ADDR="10.1.1.9").status_code == 302
     assert sign_in("finance", PASSWORD).status_code == 302
+
+
+@pytest.fixture
+def few_guesses(monkeypatch):
+    """Six wrong passwords are too many for an account or an address."""
+    monkeypatch.setattr(throttling, "ACCOUNT_FAILURES", 6)
+    monkeypatch.setattr(throttling, "ADDRESS_FAILURES", 6)
+
+
+def test_one_account_guessed_at_from_many_addresses_pauses_but_not_where_its_owner_signs_in(
+    clerk, few_guesses, signed_in
+):
+    own = Client()
+    assert sign_in("clerk", PASSWORD, own, REMOTE_ADDR="10.1.1.1").status_code == 302
+    for number in range(6):
+        assert sign_in("clerk", "wrong", REMOTE_ADDR=f"10.9.0.{number}").status_code in (200, 429)
+
+    locked = sign_in("clerk", PASSWORD, REMOTE_ADDR="10.9.1.1")  # not even the right one
+    assert locked.status_code == 429
+    assert "5分钟" in locked.content.decode()
+    assert sign_in("finance", PASSWORD, REMOTE_ADDR="10.9.1.1").status_code == 302
+    own.post("/sign-out/")
+    assert sign_in("clerk", PASSWORD, own, REMOTE_ADDR="10.1.1.2").status_code == 302
+    forged = Client()
+    forged.cookies["known"] = own.cookies["known"].value.replace(":", "x:", 1)
+    assert sign_in("clerk", PASSWORD, forged, REMOTE_ADDR="10.9.1.2").status_code == 429
+    stranger = Client()
+    stranger.cookies["known"] = "x"
+    assert sign_in("finance", PASSWORD, stranger, REMOTE_ADDR="10.9.1.3").status_code == 302
+    stranger.post("/sign-out/")
+    assert sign_in("clerk", PASSWORD, stranger, REMOTE_ADDR="10.9.1.3").status_code == 429  # known to another account
+
+    assert signed_in("admin").post(f"/people/{clerk.pk}/unlock/").status_code == 302
+    assert last("unlocked").target == f"people.user:{clerk.pk}"
+    assert sign_in("clerk", PASSWORD, REMOTE_ADDR="10.9.1.4").status_code == 302
+
+
+def test_a_pause_of_an_account_ends_by_itself(clerk, few_guesses):
+    for number in range(6):
+        sign_in("clerk", "wrong", REMOTE_ADDR=f"10.9.0.{number}")
+    assert sign_in("clerk", PASSWORD, REMOTE_ADDR="10.9.1.1").status_code == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() - throttling.ACCOUNT_COOLOFF)
+    assert sign_in("clerk", PASSWORD, REMOTE_ADDR="10.9.1.1").status_code == 302
+
+
+def test_many_accounts_guessed_at_from_one_address_pause_the_address_but_not_who_works_there(clerk, few_guesses):
+    own = Client()
+    assert sign_in("clerk", PASSWORD, own).status_code == 302
+    own.post("/sign-out/")
+    for number in range(6):
+        sign_in(f"name{number}", "wrong")
+
+    assert sign_in("finance", PASSWORD).status_code == 429
+    assert sign_in("finance", PASSWORD, REMOTE_ADDR="10.1.1.9").status_code == 302
+    assert sign_in("clerk", PASSWORD, own).status_code == 302
+
+
+def test_a_request_larger_than_any_upload_is_refused_unread(clerk, settings):
+    answer = Client().post("/sign-in/", {}, headers={"content-length": str(settings.REQUEST_BYTES + 1)})
+    assert answer.status_code == 413
+    assert "分几次上传" in answer.content.decode()
 
 
 def test_a_right_password_forgets_the_wrong_ones_before_it(clerk):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 import zipfile
 
 import pytest
+from django.db import transaction
 from uploads import docx, huge_png, pdf, picture, upload, with_member
 
 from junheng.errors import UsageError
+from junheng.records.durable import TEMPORARY
 from junheng.web.evidence.models import Item
 from junheng.web.files import kinds
-from junheng.web.files.keeping import damaged, keep, let_go, receive
+from junheng.web.files.keeping import ORPHAN_SECONDS, damaged, keep, let_go, receive, sweep
 from junheng.web.files.models import StoredFile
 from junheng.web.files.names import original_name, safe_name
 
@@ -159,3 +162,23 @@ def test_an_archive_from_windows_tools_is_no_evidence(db):
 
     with pytest.raises(UsageError, match="请先解压"), receive(upload("材料.zip", written.getvalue())):
         pass
+
+
+def test_what_a_killed_process_left_is_swept_after_a_day_and_never_what_a_row_names(db, settings, tmp_path):
+    settings.FILES = tmp_path
+    named, lost = kept("章程.pdf", pdf()), pdf() + b"%%EOF\n"
+    with transaction.atomic():  # the bytes are in place, the row is not
+        orphan = kept("一半.pdf", lost).path
+        transaction.set_rollback(True)
+    strange = tmp_path / "ab" / "note.txt"
+    strange.parent.mkdir(exist_ok=True)
+    half = tmp_path / f"{TEMPORARY}half"
+    for path in (half, strange):
+        path.write_bytes(b"x")
+    assert orphan.exists()
+    assert sweep() == 0  # too young: its process may still be at work
+    later = time.time() + ORPHAN_SECONDS + 60
+    assert sweep(later) == 2
+    assert (named.path.exists(), strange.exists(), orphan.exists(), half.exists()) == (True, True, False, False)
+    assert kept("一半.pdf", lost).path.read_bytes() == lost  # brought again, it is kept again
+    assert sweep(later) == 0

@@ -122,3 +122,35 @@ def test_the_job_of_a_killed_worker_is_done_again_but_not_for_ever(kinds):
         Job.State.DONE, 2, Job.State.FAILED, Job.State.RUNNING,
     )  # fmt: skip
     assert kinds == [7]
+
+
+def test_judging_ends_while_a_plan_is_made(year, monkeypatch):
+    """Each queue has a worker of its own: that of the other jobs is run here from within the plan."""
+    judged = enqueue("evaluate", county=year.county, year=year, snapshot=year.current.pk)
+    seen = []
+
+    def long_plan(job, arguments):
+        run(queue="default", until_empty=True)
+        judged.refresh_from_db()
+        job.job.refresh_from_db()
+        seen.append((judged.state, job.job.state))
+
+    monkeypatch.setitem(work.KINDS, "plan", long_plan)
+    plan = enqueue("plan", county=year.county, year=year)
+    run(queue="plans", until_empty=True)
+
+    plan.refresh_from_db()
+    assert seen == [(Job.State.DONE, Job.State.RUNNING)]
+    assert plan.state == Job.State.DONE
+
+
+def test_a_plan_whose_worker_was_killed_goes_back_to_its_queue(year, monkeypatch):
+    done = []
+    monkeypatch.setitem(work.KINDS, "plan", lambda job, arguments: done.append(job.job.pk))
+    silent = timezone.now() - LOST_AFTER - timedelta(seconds=1)
+    lost = Job.objects.create(kind="plan", state=Job.State.RUNNING, tries=1, beat_at=silent)
+    assert take_up_lost() == 1
+    run(queue="default", until_empty=True)
+    assert done == []
+    run(queue="plans", until_empty=True)
+    assert done == [lost.pk]

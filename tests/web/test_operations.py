@@ -239,6 +239,20 @@ def test_the_health_page_is_one_word_a_part_for_what_watches(db):
     assert answer.json() == {"status": "ok", "database": "ok", "queue": "ok", "disk": "ok", "backup": "ok"}
 
 
+def test_backups_from_before_upgrades_are_kept_in_the_number_that_is_said(db, monkeypatch, settings, tmp_path):
+    settings.HOME, settings.UPGRADE_BACKUPS = tmp_path, 2
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    older = [folder / f"before-upgrade-2024010{day}T000000.zip" for day in range(1, 4)]
+    for path in (*older, folder / "own.zip"):
+        path.write_bytes(b"x")
+    monkeypatch.setattr(upgrade.database, "outstanding", lambda: ["a.0001"])
+    monkeypatch.setattr(upgrade, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(upgrade, "backup", lambda path, note: path.write_bytes(b"x"))
+    made = upgrade.upgrade(now=datetime(2025, 3, 5, tzinfo=UTC))
+    assert sorted(folder.iterdir()) == sorted([older[-1], made, folder / "own.zip"])
+
+
 def test_a_queue_that_nobody_works_on_is_told(county, signed_in):
     job = Job.objects.create(kind="evaluate", county=county)
     Job.objects.filter(pk=job.pk).update(asked_at=timezone.now() - timedelta(minutes=3))

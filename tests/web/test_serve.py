@@ -1,4 +1,4 @@
-"""The desk as an office starts it: a server with its worker, which end together."""
+"""The desk as an office starts it: a server with a worker for each queue, which end together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def free_port() -> int:
 @pytest.mark.skipif(
     not Path("/proc/self/task").is_dir(), reason="NOT RUN: children of a process are read from Linux's /proc"
 )
-def test_a_terminated_desk_takes_its_worker_with_it(tmp_path):
+def test_a_terminated_desk_takes_its_workers_with_it(tmp_path):
     port = free_port()
     command = [sys.executable, "-m", "junheng", "serve", "--home", str(tmp_path / "home"), "--port", str(port)]
     surroundings = {name: value for name, value in os.environ.items() if name != "JUNHENG_DATABASE"}
@@ -30,9 +30,17 @@ def test_a_terminated_desk_takes_its_worker_with_it(tmp_path):
         assert f":{port}/" in desk.stdout.readline()
         with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=30) as page:
             assert page.status == 200
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as caller:  # refused before it is sent
+            caller.sendall(b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000000\r\n\r\n")
+            said = b""
+            while part := caller.recv(65536):
+                said += part
+        assert said.startswith(b"HTTP/1.1 413 ")
+        assert "合计不能超过60MB" in said.decode()
         listed = [task.read_text().split() for task in Path(f"/proc/{desk.pid}/task").glob("*/children")]
         workers = {int(pid) for pids in listed for pid in pids}
-        assert len(workers) == 1
+        commands = sorted(Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2] for pid in workers)
+        assert commands == [b"default", b"plans"]
 
         desk.send_signal(signal.SIGTERM)
 

@@ -49,11 +49,11 @@ def serve(show: Screen, home: Path | None, host: str, port: int, with_example: b
     web.serve(host, port, told)
 
 
-def worker(_show: Screen, home: Path | None) -> None:
+def worker(_show: Screen, home: Path | None, queue: str | None) -> None:
     """Do the desk's background work until interrupted."""
     web = desk()
     web.set_up(home)
-    web.work()
+    web.work(queue)
 
 
 def desk() -> ModuleType:
@@ -85,5 +85,5 @@ def commands() -> list[click.Command]:
             click.Option(["--port", "port"], type=int, default=8000, show_default=True, metavar="N"),
             flag("--example", "with_example"),
         ),
-        command("worker", worker, path_option("--home", "home", "FOLDER")),
+        command("worker", worker, path_option("--home", "home", "FOLDER"), text_option("--queue", "queue", "NAME")),
     ]

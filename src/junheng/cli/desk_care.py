@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -109,6 +110,54 @@ def _tell_faults(show: Screen, faults: list[tuple[int, str]], count: int) -> int
     return FAULTS
 
 
+def remove_personal(
+    show: Screen,
+    home: Path | None,
+    of_county: str,
+    of_table: str,
+    of_year: int | None,
+    of_school: str | None,
+    whose: str | None,
+    why: str,
+    confirmed: bool,
+) -> None:
+    """Remove rows of persons; without `confirmed` only tell how many there are."""
+    desk().set_up(home)
+    from junheng.web.operations.upgrade import must_be_current  # noqa: PLC0415 - Django is set up now
+    from junheng.web.people.models import Organisation  # noqa: PLC0415
+    from junheng.web.people.roles import OrganisationKind  # noqa: PLC0415
+    from junheng.web.personal.background import overwrite  # noqa: PLC0415
+    from junheng.web.personal.removing import NOTHING, Wanted, look, remove  # noqa: PLC0415
+
+    must_be_current()
+    county = Organisation.objects.filter(kind=OrganisationKind.COUNTY, code=of_county).first()
+    if county is None:
+        raise UsageError(
+            Text("没有代码为 {code} 的县", "there is no county with the code {code}").format(code=of_county)
+        )
+    person = sys.stdin.readline().strip() if whose == "-" else whose
+    wanted = Wanted(of_table, of_year, of_school, person or None)
+    if whose is not None and not person:
+        raise UsageError(Text("没有给出这个人的编号", "the code of the person is missing"))
+    found = look(county, wanted)
+    if not found.most:
+        raise UsageError(NOTHING)
+    for number, rows in found.rows:
+        show.say(Text("{year}年：{rows}行", "{year}: {rows} rows"), year=number, rows=rows)
+    if not confirmed:
+        show.say(Text("没有删除。加上 --yes 才删除", "Nothing was removed; --yes removes them"))
+        return
+    changed = remove(county, wanted, why, None)
+    overwrite()
+    show.say(
+        Text(
+            "已从{count}份快照删除，合计数和结论没有变。以前的备份里仍有：请另行删除",
+            "Removed from {count} snapshots; sums and verdicts are as they were. Earlier backups still hold them: remove those",
+        ),
+        count=changed,
+    )
+
+
 def upgrade(show: Screen, home: Path | None, without_backup: bool) -> None:
     """Bring the data to this version."""
     desk().set_up(home)
@@ -212,6 +261,18 @@ def commands() -> list[click.Command]:
         command("backup", backup, home, path_option("--out", "out", "FILE.zip", required=True)),
         command("restore", restore, argument("archive", "FILE.zip"), home),
         command("upgrade", upgrade, home, flag("--without-backup", "without_backup")),
+        command(
+            "remove-personal",
+            remove_personal,
+            home,
+            text_option("--county", "of_county", "CODE", required=True),
+            text_option("--table", "of_table", "NAME", required=True),
+            click.Option(["--year", "of_year"], type=int, metavar="YEAR"),
+            text_option("--school", "of_school", "CODE"),
+            text_option("--person", "whose", "ID"),
+            text_option("--reason", "why", required=True),
+            flag("--yes", "confirmed"),
+        ),
         command("audit", audit, home, text_option("--anchor", "anchor", "NUMBER:HASH")),
         command(
             "county",

@@ -82,9 +82,12 @@ COMMANDS: Mapping[str, Text] = {
         "this folder.\n\nExample: junheng serve\n\nExample: junheng serve --example --port 8080",
     ),
     "worker": Text(
-        "做工作台的后台工作（评估、规划、报告）。junheng serve 会自己启动一个，只有正式部署时才单独运行。\n\n例：junheng worker --home /srv/junheng",
-        "Do the background work of the desk (judging, plans, reports). `junheng serve` starts one itself; run it apart only in "
-        "production.\n\nExample: junheng worker --home /srv/junheng",
+        "做工作台的后台工作（评估、规划、报告）。junheng serve 会自己启动，只有正式部署时才单独运行。"
+        "队列有两个：plans（规划，一次要几分钟）和 default（其他）；不写 --queue 则两个都做，规划会让评估等着。\n\n"
+        "例：junheng worker --home /srv/junheng\n\n例：junheng worker --queue plans",
+        "Do the background work of the desk (judging, plans, reports). `junheng serve` starts its own; run it apart only in "
+        "production. There are two queues: plans (which take minutes) and default (all else); without --queue a worker does both, and "
+        "judging waits for a plan.\n\nExample: junheng worker --home /srv/junheng\n\nExample: junheng worker --queue plans",
     ),
     "backup": Text(
         "备份工作台：数据库、佐证材料和清单（每个文件的哈希）写进一个 zip。工作台不用停。\n\n例：junheng backup --home /srv/junheng --out 备份.zip",
@@ -102,6 +105,17 @@ COMMANDS: Mapping[str, Text] = {
         "把数据库升级到这个版本，升级前先备份到数据文件夹的 backups 里。junheng serve 启动时会自己做。\n\n例：junheng upgrade --home /srv/junheng",
         "Bring the database to this version, after a backup into the folder backups of the data. `junheng serve` does so itself.\n\n"
         "Example: junheng upgrade --home /srv/junheng",
+    ),
+    "remove-personal": Text(
+        "从工作台删除名册（teachers、pupils）里的个人信息：全县、一所学校或一个人。评估要用的合计数保留，结论不变；"
+        "不加 --yes 只看有多少行。以前的备份里仍有，要另行删除。\n\n"
+        "例：junheng remove-personal --home /srv/junheng --county 421022 --table teachers --year 2024 --reason 保存期满 --yes\n\n"
+        "例：junheng remove-personal --home /srv/junheng --county 421022 --table teachers --person - --reason 本人申请 --yes",
+        "Remove rows of persons (teachers, pupils) from the desk: of the county, of a school, or of one person. The sums that "
+        "evaluations need stay, and so does every verdict; without --yes it only tells how many rows there are. Earlier backups "
+        "still hold them: remove those yourself.\n\n"
+        "Example: junheng remove-personal --home /srv/junheng --county 421022 --table teachers --year 2024 --reason expired --yes\n\n"
+        "Example: junheng remove-personal --home /srv/junheng --county 421022 --table teachers --person - --reason 'on request' --yes",
     ),
     "audit": Text(
         "核对操作记录的哈希链：有没有被改、被删、被插。\n\n例：junheng audit --home /srv/junheng\n\n"
@@ -303,12 +317,23 @@ OPTIONS: Mapping[str, Text] = {
     "reason": Text("放行的理由，会一直保存", "why it may stand; it is kept"),
     "out": Text("写到哪里", "where to write"),
     "home": Text("工作台的数据文件夹", "the folder of the desk's data"),
+    "queue": Text("只做这个队列：default 或 plans", "only this queue: default or plans"),
     "host": Text(
         "在哪个网络地址上提供服务；0.0.0.0 则同一网络的电脑都能打开（还要设 JUNHENG_HOSTS）",
         "the network address to serve at; 0.0.0.0 lets computers of the same network open it (set JUNHENG_HOSTS, too)",
     ),
     "port": Text("端口", "port"),
     "without_backup": Text("升级前不备份（已另外备份时）", "make no backup before (where there is one already)"),
+    "of_county": Text("县的代码", "code of the county"),
+    "of_table": Text("哪个名册：teachers 或 pupils", "which list: teachers or pupils"),
+    "of_year": Text("只这一年；不写则全部年度", "only this year; all years if left out"),
+    "of_school": Text("只这所学校（机构标识码）", "only this school (its code)"),
+    "whose": Text(
+        "只这个人（教师编号或学籍号）；- 从标准输入读，不留在命令历史里",
+        "only this person (code of the teacher or pupil); - reads it from standard input, which no history keeps",
+    ),
+    "why": Text("原因，会一直保存在操作记录里；不要写姓名", "why; kept in the log for ever, so name nobody"),
+    "confirmed": Text("确认删除", "remove them"),
     "anchor": Text(
         "以前记下的一条：编号和它的哈希（至少8位）；现在不同就是问题",
         "an entry noted earlier: its number and hash (8 signs at least); it is a fault if they differ now",

@@ -31,7 +31,7 @@ from pydantic import TypeAdapter, ValidationError
 from junheng.errors import UsageError
 from junheng.records.durable import TEMPORARY, flush_folder, replace_file, temporary_beside, write_flushed
 from junheng.records.findings import Finding
-from junheng.records.snapshot import Removed, Snapshot, SourceSheet, make_snapshot
+from junheng.records.snapshot import Removed, Snapshot, SourceSheet, empty, make_snapshot
 from junheng.text import Text
 
 Stored = TypeVar("Stored")
@@ -205,6 +205,13 @@ def unpack(data: bytes) -> Snapshot:
                 "the stored data are damaged ({error}); restore a backup.",
             ).format(error=error)
         ) from error
+
+
+def packed_table(data: bytes, name: str) -> pl.DataFrame:
+    """One table of a packed snapshot, without its other parts; without rows where it was not given."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        file = f"tables/{name}.parquet"
+        return pl.read_parquet(io.BytesIO(archive.read(file))) if file in archive.namelist() else empty(name)
 
 
 def _put_in_place(temporary: Path, target: Path, checksum: str) -> None:

@@ -1,4 +1,4 @@
-"""The desk on one office computer: the web server in this process, the worker in another that is started again if it ends."""
+"""The desk on one office computer: the web server in this process, a worker for each queue in another that is started again if it ends."""
 
 from __future__ import annotations
 
@@ -66,12 +66,19 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     Raises:
         UsageError: the port is taken.
     """
+    from django.conf import settings
     from waitress.server import create_server
 
+    from junheng.web.jobs.work import QUEUES
+    from junheng.web.operations.refusing import Channel
     from junheng.web.wsgi import application
 
     try:
-        server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
+        server = create_server(
+            application, host=host, port=port, threads=THREADS, ident=None,
+            max_request_body_size=settings.REQUEST_BYTES,
+        )  # fmt: skip
+        server.channel_class = Channel
     except OSError as error:
         raise UsageError(
             Text(
@@ -81,8 +88,9 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
         ) from error
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits for a moment is no news
     ended = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ended,), daemon=True)
-    keeper.start()
+    keepers = [threading.Thread(target=_keep_worker, args=(queue, ended), daemon=True) for queue in QUEUES]
+    for keeper in keepers:
+        keeper.start()
     signal.signal(
         signal.SIGTERM, lambda _number, _frame: sys.exit(0)
     )  # leave by the same way, so that the worker ends too
@@ -92,12 +100,13 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     finally:
         ended.set()
         server.close()
-        keeper.join(10)
+        for keeper in keepers:
+            keeper.join(10)
 
 
-def _keep_worker(ended: threading.Event) -> None:
+def _keep_worker(queue: str, ended: threading.Event) -> None:
     while not ended.is_set():
-        worker = subprocess.Popen([sys.executable, "-m", "junheng", "worker"])
+        worker = subprocess.Popen([sys.executable, "-m", "junheng", "worker", "--queue", queue])  # noqa: S603 - ourselves
         while worker.poll() is None and not ended.wait(0.5):
             pass
         if worker.poll() is None:
@@ -105,10 +114,18 @@ def _keep_worker(ended: threading.Event) -> None:
             worker.wait(10)
 
 
-def work() -> None:
-    """Do background work until interrupted."""
+def work(queue: str | None) -> None:
+    """Do background work of a queue, or of all, until interrupted.
+
+    Raises:
+        UsageError: there is no such queue, or the database is of an older version.
+    """
+    from junheng.web.jobs.work import QUEUES
     from junheng.web.jobs.worker import run
     from junheng.web.operations.upgrade import must_be_current
 
+    if queue is not None and queue not in QUEUES:
+        told = Text("没有队列“{queue}”，可用：{queues}", "there is no queue {queue}; queues: {queues}")
+        raise UsageError(told.format(queue=queue, queues=", ".join(QUEUES)))
     must_be_current()
-    run()
+    run(queue=queue)

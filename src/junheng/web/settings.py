@@ -6,6 +6,7 @@ JUNHENG_HOSTS     names it answers to, separated by commas; default: this comput
 JUNHENG_HTTPS     yes: behind a server that speaks HTTPS; cookies and redirects are then strict
 JUNHENG_SECRET_KEY default: made once and kept in the home folder
 JUNHENG_FILE_MEGABYTES  the largest file that is taken; default: 50
+JUNHENG_UPGRADE_BACKUPS  how many backups from before an upgrade are kept; default: 3
 JUNHENG_LOG       a file for the log; default: standard error (`junheng serve`: logs/desk.log in the home folder)
 JUNHENG_LOG_LEVEL DEBUG, INFO, WARNING or ERROR; default: INFO
 JUNHENG_DEBUG     yes: for developers only
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "junheng.web.supervision",
     "junheng.web.board",
     "junheng.web.publishing",
+    "junheng.web.personal",
     "junheng.web.api",
 ]
 
@@ -65,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "junheng.web.operations.middleware.noted",
+    "junheng.web.operations.middleware.not_too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -121,7 +124,8 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # refuses who tried too often, before the password is looked at
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Counted in the database, so that all workers count together. By name and address: nobody can lock out another.
+# Counted in the database, so that all workers count together. By name and address; by each alone in `throttling`.
+AXES_HANDLER = "junheng.web.people.throttling.Throttling"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -147,7 +151,9 @@ X_FRAME_OPTIONS = "DENY"
 
 LOGGING = logging_settings(os.environ.get("JUNHENG_LOG") or "-", os.environ.get("JUNHENG_LOG_LEVEL") or "INFO")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "plans"]}
+}  # `jobs.work.QUEUES`
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -160,5 +166,7 @@ WHITENOISE_MAX_AGE = 60 * 60
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 FILES = HOME / "files"
 FILE_BYTES = number("JUNHENG_FILE_MEGABYTES", 50) * 1024 * 1024
+REQUEST_BYTES = FILE_BYTES + 10 * 1024 * 1024  # all files of one form together, with what is around them
+UPGRADE_BACKUPS = number("JUNHENG_UPGRADE_BACKUPS", 3)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024

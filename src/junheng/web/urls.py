@@ -26,6 +26,7 @@ APPS = (
     "evidence",
     "supervision",
     "publishing",
+    "personal",
     "api",
 )  # in the order of their addresses
 

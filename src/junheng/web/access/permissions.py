@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PUBLISH = "publish"
     PEOPLE_MANAGE = "people.manage"
     AUDIT_VIEW = "audit.view"
+    PERSONAL_REMOVE = "personal.remove"  # rows of persons: teachers, pupils
     DESK_CARE = "desk.care"  # whether the desk itself is in order
     NOTICES = "notices"  # one's own, and what waits for oneself
     OWN_ACCOUNT = "own_account"  # password, language, second factor, tokens
@@ -92,6 +93,7 @@ RIGHTS: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.PUBLISH: {Role.COUNTY_HEAD: Scope.COUNTY},
     Permission.PEOPLE_MANAGE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     Permission.AUDIT_VIEW: _COUNTY,
+    Permission.PERSONAL_REMOVE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     Permission.DESK_CARE: {Role.COUNTY_ADMINISTRATOR: Scope.COUNTY},
     Permission.NOTICES: {**_SCHOOL, **_INSPECTOR, **_BUREAU, **_REVIEWER},
     # Every role has an account of its own.

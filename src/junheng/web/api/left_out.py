@@ -9,6 +9,10 @@ _OWN_ACCOUNT = Text(
     "One's own account is changed in a browser by oneself: a token that leaks never takes the account with it.",
 )
 _SIGN_IN = Text("程序不登录，只带令牌。", "A program does not sign in; it brings a token.")
+_FOR_EVER = Text(
+    "删除后不能恢复，由管理员在网页上看过再确认；批量用命令 junheng remove-personal。",
+    "It cannot be undone: an administrator looks and confirms in a browser; a script takes junheng remove-personal.",
+)
 _OPEN = Text("对所有人公开，不用令牌。", "Open to everybody without a token.")
 
 LEFT_OUT: dict[str, Text] = {
@@ -31,6 +35,13 @@ LEFT_OUT: dict[str, Text] = {
     "people_bulk_passwords": Text(
         "批量建账号的回答里已经有一次性密码，不再另做表格。",
         "What makes many accounts answers with their one-time passwords; no sheet is made of them again.",
+    ),
+    "personal": _FOR_EVER,
+    "personal_look": _FOR_EVER,
+    "personal_remove": _FOR_EVER,
+    "person_unlock": Text(
+        "解除锁定要知道是谁在猜，由管理员在网页上做。",
+        "Who ends a pause should know who guesses: the administrator does it in a browser.",
     ),
     "ledgers": Text("只是转到第一本台账。", "It only leads to the first ledger."),
     "style": Text("给开发者看的样式页，正式环境没有。", "A page of parts for developers, not there in production."),

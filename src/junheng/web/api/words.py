@@ -38,6 +38,7 @@ SCOPES: dict[Permission, Text] = {
         "manage accounts and reset passwords (with it any account of the county can be had: take care)",
     ),
     Permission.AUDIT_VIEW: Text("看操作记录", "see the log"),
+    Permission.PERSONAL_REMOVE: Text("删除名册中的个人信息", "remove rows of persons"),
     Permission.DESK_CARE: Text("看运行状况", "see the state of the desk"),
     Permission.NOTICES: Text("看本人的通知和待办", "see one's own notices and what waits for oneself"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -34,22 +34,37 @@ def record(
         target: What it was done to.
         details: What JSON can hold. No passwords, no personal rows.
     """
+    return record_each(action, [(target, details)], who=who, county=county)[0]
+
+
+@transaction.atomic
+def record_each(
+    action: str,
+    things: Iterable[tuple[models.Model | None, Mapping[str, object]]],
+    *,
+    who: User | AnonymousUser | None = None,
+    county: Organisation | int | None = None,
+) -> list[Entry]:
+    """Add an entry for each of several things to which the same was done, with its details; see `record`."""
     end, _ = End.objects.select_for_update().get_or_create(pk=1)
-    entry = Entry(
-        number=end.number + 1,
-        at=datetime.now(UTC),
-        who=who if isinstance(who, User) else None,
-        action=action,
-        county_id=county.pk if isinstance(county, Organisation) else county,
-        target=f"{target._meta.label_lower}:{target.pk}" if target is not None else "",  # noqa: SLF001 - Django's public name
-        details=json.loads(json.dumps(details, ensure_ascii=False, default=str)),
-        previous=end.hash or START,
-    )
-    entry.hash = hash_of(entry)
-    entry.save(force_insert=True)
-    end.number, end.hash = entry.number, entry.hash
+    entries = []
+    for target, details in things:
+        entry = Entry(
+            number=end.number + 1,
+            at=datetime.now(UTC),
+            who=who if isinstance(who, User) else None,
+            action=action,
+            county_id=county.pk if isinstance(county, Organisation) else county,
+            target=f"{target._meta.label_lower}:{target.pk}" if target is not None else "",  # noqa: SLF001 - Django's public name
+            details=json.loads(json.dumps(details, ensure_ascii=False, default=str)),
+            previous=end.hash or START,
+        )
+        entry.hash = hash_of(entry)
+        end.number, end.hash = entry.number, entry.hash
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, 500)
     end.save()
-    return entry
+    return entries
 
 
 def hash_of(entry: Entry) -> str:

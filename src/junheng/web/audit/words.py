@@ -31,6 +31,7 @@ WORDS: dict[str, Text] = {
     "signed_in": Text("登录", "signed in"),
     "signed_out": Text("退出", "signed out"),
     "locked_out": Text("密码多次错误，暂时锁定", "locked after wrong passwords"),
+    "unlocked": Text("解除登录锁定", "unlocked an account"),
     "password_changed": Text("修改自己的密码", "changed the own password"),
     "second_factor_on": Text("开启两步验证", "turned the second step on"),
     "second_factor_off": Text("关闭两步验证", "turned the second step off"),

@@ -90,7 +90,7 @@ _SHELF: Shelf[Held] = Shelf(HELD)
 
 def held(stored: StoredEvaluation) -> Held:
     """An evaluation in memory; made where it is not there yet."""
-    return _SHELF.get((stored.pk, stored.made_at), lambda: Held(_made(stored)))
+    return _SHELF.get((stored.pk, stored.made_at, stored.snapshot.hash), lambda: Held(_made(stored)))
 
 
 def _made(stored: StoredEvaluation) -> WhatIf:

@@ -47,6 +47,7 @@ PLACES: tuple[Place, ...] = (
     Place("publishing.navigation", "reports", Permission.REPORT_DOWNLOAD),
     Place("people.navigation", "people", Permission.PEOPLE_MANAGE, by_year=False),
     Place("audit.navigation", "audit", Permission.AUDIT_VIEW, by_year=False),
+    Place("personal.navigation", "personal", Permission.PERSONAL_REMOVE, by_year=False),
     Place("operations.navigation", "desk_state", Permission.DESK_CARE, by_year=False),
 )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +26,8 @@ from junheng.web.files.models import StoredFile
 from junheng.web.files.names import original_name
 
 CHUNK = 1024 * 1024
+OURS = re.compile(r"[0-9a-f]{64}")
+ORPHAN_SECONDS = 24 * 60 * 60  # an upload or a report takes minutes
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,39 @@ def let_go(stored: StoredFile) -> bool:
         return False
     path.unlink(missing_ok=True)
     return True
+
+
+def sweep(now: float | None = None) -> int:
+    """Remove what killed processes left in the folder of the files: bytes that no row names; how many there were.
+
+    Younger ones may belong to somebody whose row is not kept yet. What has no name of ours stays.
+    """
+    folder: Path = settings.FILES
+    oldest = (time.time() if now is None else now) - ORPHAN_SECONDS
+    count = 0
+    for path in [*folder.glob(f"{TEMPORARY}*"), *folder.glob("[0-9a-f][0-9a-f]/*")]:
+        try:
+            young = path.stat().st_mtime > oldest
+        except FileNotFoundError:
+            continue  # its process has finished
+        if young or not path.is_file():
+            continue
+        if path.name.startswith(TEMPORARY):
+            path.unlink(missing_ok=True)
+            count += 1
+        elif OURS.fullmatch(path.name) and _unnamed(path):
+            count += 1
+    return count
+
+
+@transaction.atomic
+def _unnamed(path: Path) -> bool:
+    """Remove bytes that no row names. The row made for it makes whoever keeps the same bytes at this moment wait."""
+    row, made_now = StoredFile.objects.get_or_create(sha256=path.name, defaults={"size": 0, "kind": ""})
+    if made_now:
+        path.unlink(missing_ok=True)
+        row.delete()
+    return made_now
 
 
 def damaged() -> Iterator[StoredFile]:

@@ -5,6 +5,6 @@
 
     enqueue("plan", by=user, county=county, year=year, wish={...})
 
-The queue is that of django-tasks; a `Job` is what people see of it. A job is put into the queue in the transaction of
+The queues are those of django-tasks (what takes minutes has one of its own); a `Job` is what people see of it. A job is put into the queue in the transaction of
 what it follows from, and its own result is stored in one transaction: killed at any moment, it is done again.
 """

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 
@@ -29,11 +30,13 @@ LOST_AFTER = timedelta(seconds=60)  # without a beat: the worker was killed
 Kind = Callable[["Working", dict[str, Any]], Any]
 KINDS: dict[str, Kind] = {}
 STOPPABLE: set[str] = set()
+DEFAULT, PLANS = QUEUES = ("default", "plans")  # what takes minutes has workers of its own and holds nothing else up
+QUEUE_OF: dict[str, str] = {}
 DAILY: list[str] = []
 log = structlog.get_logger("junheng.jobs")
 
 
-def kind(name: str, *, can_be_stopped: bool = False) -> Callable[[Kind], Kind]:
+def kind(name: str, *, queue: str = DEFAULT, can_be_stopped: bool = False) -> Callable[[Kind], Kind]:
     """Register what a kind of job does. It may be called twice for one job, after a crash; its result is JSON.
 
     One that `can_be_stopped` hears `cancelled()`. The others are not stopped, not even before they begin: pages would
@@ -41,7 +44,7 @@ def kind(name: str, *, can_be_stopped: bool = False) -> Callable[[Kind], Kind]:
     """
 
     def registered(function: Kind) -> Kind:
-        KINDS[name] = function
+        KINDS[name], QUEUE_OF[name] = function, queue
         if can_be_stopped:
             STOPPABLE.add(name)
         return function
@@ -70,7 +73,7 @@ def enqueue(
 ) -> Job:
     """Ask for a job, in the transaction of what it follows from."""
     job = Job.objects.create(kind=name, arguments=arguments, by=by, county=county, year=year)
-    do.enqueue(job.pk)
+    _queue(job)
     return job
 
 
@@ -84,6 +87,10 @@ def enqueue_once(
     return (going, False) if going is not None else (enqueue(name, by=by, county=county, year=year, **arguments), True)
 
 
+def _queue(job: Job) -> None:
+    do.using(queue_name=QUEUE_OF.get(job.kind, DEFAULT)).enqueue(job.pk)
+
+
 class Working:
     """A job while it is done."""
 
@@ -93,16 +100,14 @@ class Working:
 
     def tell(self, progress: float, message: Text) -> None:
         """How far it is, for those who wait."""
-        Job.objects.filter(pk=self.job.pk).update(
-            progress=progress, message_zh=message.zh, message_en=message.en, beat_at=timezone.now()
-        )
+        Job.objects.filter(pk=self.job.pk).update(progress=progress, message_zh=message.zh, message_en=message.en)
 
     def cancelled(self) -> bool:
         """Whether somebody asked to stop; the best so far is then the answer."""
         return self._stop.is_set()
 
     def beat(self) -> None:
-        """Show once that the worker is alive. Where the database is busy, the next beat shows it."""
+        """Show that the worker is alive, and hear whether it is asked to stop; of a busy database the next time."""
         try:
             Job.objects.filter(pk=self.job.pk).update(beat_at=timezone.now())
             if Job.objects.filter(pk=self.job.pk, asked_to_stop=True).exists():
@@ -112,7 +117,7 @@ class Working:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Show that the worker is alive, and hear when it is asked to stop, while the work is done."""
+        """Beat while the work is done."""
         ended = threading.Event()
 
         def beats() -> None:
@@ -133,13 +138,11 @@ class Working:
 def do(pk: int) -> None:
     """Do a job: claimed, done, its end stored."""
     claimed = Job.objects.filter(pk=pk, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING, started_at=timezone.now(), beat_at=timezone.now()
+        state=Job.State.RUNNING, started_at=timezone.now(), beat_at=timezone.now(), tries=F("tries") + 1
     )
     if not claimed:  # cancelled before it began, or taken up by another worker
         return
     job = Job.objects.select_related("county", "year", "by").get(pk=pk)
-    job.tries += 1
-    job.save(update_fields=["tries"])
     working = Working(job)
     try:
         with working.beating():
@@ -202,7 +205,7 @@ def take_up_lost() -> int:
             continue
         job.state = Job.State.QUEUED
         job.save(update_fields=["state"])
-        do.enqueue(job.pk)
+        _queue(job)
         count += 1
     return count
 

@@ -30,11 +30,11 @@ def search(ended: threading.Event) -> None:
     connection.close()
 
 
-def run(*, until_empty: bool = False) -> None:
-    """Do jobs until told to stop by a signal, or until there are none."""
+def run(*, queue: str | None = None, until_empty: bool = False) -> None:
+    """Do jobs of a queue, or of all, until told to stop by a signal, or until there are none."""
     take_up_lost()
     worker = Worker(
-        queue_names=["*"],
+        queue_names=[queue or "*"],
         interval=INTERVAL_SECONDS,
         batch=until_empty,
         backend_name="default",

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 
 from junheng.web.notices.models import Notice
-from junheng.web.people.models import Organisation, User
+from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import OrganisationKind, Role
 
 
 def tell(people: Iterable[User], key: str, *, link: str = "", by: User | None = None, **fields: str | int) -> int:
     """Leave a notice for each of `people`, in the transaction of what it tells of; how many were told."""
-    told = {person.pk: person for person in people if person.is_active}
-    Notice.objects.bulk_create(
-        [Notice(to=person, by=by, key=key, fields=fields, link=link) for person in told.values()], 500
-    )
-    return len(told)
+    return tell_each([(people, link, fields)], key, by=by)
+
+
+def tell_each(
+    letters: Iterable[tuple[Iterable[User], str, Mapping[str, str | int]]], key: str, *, by: User | None = None
+) -> int:
+    """Leave notices of the same kind about several things: to whom, the page, the fields; how many were left."""
+    notices = [
+        Notice(to=person, by=by, key=key, fields=dict(fields), link=link)
+        for people, link, fields in letters
+        for person in {one.pk: one for one in people if one.is_active}.values()
+    ]
+    return len(Notice.objects.bulk_create(notices, 500))
+
+
+def people_of_each(places: Collection[int]) -> dict[int, list[User]]:
+    """Who has a role in each of several schools or departments, by their numbers."""
+    found: dict[int, list[User]] = {place: [] for place in places}
+    rows = Membership.objects.filter(organisation__in=places, user__is_active=True).select_related("user")
+    for one in rows.order_by("pk"):
+        found[one.organisation_id].append(one.user)
+    return found
 
 
 def people_of(place: Organisation, roles: Collection[Role] | None = None) -> list[User]:

@@ -6,7 +6,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from junheng.text import Text
 from junheng.web.audit.models import End
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
+JOURNAL_SECONDS = 60.0  # how long the journal of SQLite may be held by who reads
 PLACES_OF_POSTGRESQL = Path("/usr/lib/postgresql")  # where Debian keeps one folder a version
 
 
@@ -64,6 +66,36 @@ def _moment() -> Iterator[tuple[str, tuple[int, str]]]:
         moment = str(cursor.fetchone()[0])
         end = End.objects.filter(pk=1).first()
         yield moment, (end.number, end.hash) if end else (0, "")
+
+
+def overwrite_what_was_removed(tables: Iterable[str]) -> None:
+    """Write anew what holds rows that were removed or changed, so that nothing of them stands in the files any more.
+
+    SQLite: the whole file, and the journal is emptied. PostgreSQL: these tables. Nobody can write meanwhile.
+
+    Raises:
+        UsageError: somebody kept reading what was there before.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in tables:
+                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
+            return
+        cursor.execute("VACUUM")
+        ends = time.monotonic() + JOURNAL_SECONDS
+        while True:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if cursor.fetchone()[0] == 0:
+                return
+            if time.monotonic() > ends:
+                break
+            time.sleep(0.2)
+    raise UsageError(
+        Text(
+            "数据库一直有人在读，旧内容还没有覆盖完。系统会再试。",
+            "The database was read all the time; what was there is not overwritten yet. It is tried again.",
+        )
+    )
 
 
 def bring_back(source: Path) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from junheng.text import Text
 from junheng.web.audit.models import Entry
 from junheng.web.jobs.models import Job
-from junheng.web.jobs.work import LOST_AFTER
+from junheng.web.jobs.work import DEFAULT, LOST_AFTER, QUEUE_OF, QUEUES
 from junheng.web.operations import database
 
 WAITED_TOO_LONG = timedelta(minutes=2)  # with nobody working: the worker is not running
@@ -72,18 +72,21 @@ def _database() -> Iterator[Check]:
 
 
 def _queue() -> Iterator[Check]:
-    waiting = Job.objects.filter(state=Job.State.QUEUED)
-    working = Job.objects.filter(state=Job.State.RUNNING, beat_at__gte=timezone.now() - LOST_AFTER).count()
-    oldest = waiting.order_by("asked_at").values_list("asked_at", flat=True).first()
-    if oldest is not None and not working and timezone.now() - oldest > WAITED_TOO_LONG:
-        told = Text(
-            "{count}项在等，却没有人在做：后台程序（junheng worker）可能没有运行",
-            "{count} wait and nothing is being done: the worker (junheng worker) may not be running",
-        )
-        yield Check("queue", State.BAD, told.format(count=waiting.count()))
-        return
+    now = timezone.now()
+    waiting = list(Job.objects.filter(state=Job.State.QUEUED).values_list("kind", "asked_at"))
+    running = Job.objects.filter(state=Job.State.RUNNING, beat_at__gte=now - LOST_AFTER).values_list("kind", flat=True)
+    working = [QUEUE_OF.get(kind, DEFAULT) for kind in running]
+    for queue in QUEUES:
+        asked = [at for kind, at in waiting if QUEUE_OF.get(kind, DEFAULT) == queue]
+        if asked and queue not in working and now - min(asked) > WAITED_TOO_LONG:
+            told = Text(
+                "{count}项在等，却没有人在做：后台程序（junheng worker --queue {queue}）可能没有运行",
+                "{count} wait and nothing is being done: the worker (junheng worker --queue {queue}) may not be running",
+            )
+            yield Check("queue", State.BAD, told.format(count=len(asked), queue=queue))
+            return
     told = Text("{count}项在等，{working}项在做", "{count} wait, {working} are being done")
-    yield Check("queue", State.OK, told.format(count=waiting.count(), working=working))
+    yield Check("queue", State.OK, told.format(count=len(waiting), working=len(working)))
 
 
 def _disk() -> Iterator[Check]:

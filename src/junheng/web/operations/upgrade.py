@@ -28,9 +28,16 @@ def upgrade(*, with_backup: bool = True, now: datetime | None = None) -> Path | 
         made = settings.HOME / BACKUPS / f"before-upgrade-{moment:%Y%m%dT%H%M%S}.zip"
         backup(made, note=False)
     call_command("migrate", verbosity=0, interactive=False)
+    _forget_older()
     if there:
         record("operations.upgraded", count=len(steps), backup=made.name if made else "")
     return made
+
+
+def _forget_older() -> None:
+    """Keep the newest backups from before an upgrade, as many as the settings say; no other backup is touched."""
+    for path in sorted((settings.HOME / BACKUPS).glob("before-upgrade-*.zip"))[: -settings.UPGRADE_BACKUPS]:
+        path.unlink(missing_ok=True)
 
 
 def must_be_current() -> None:

@@ -175,6 +175,13 @@ def reset_password(user: User, *, by: User | None) -> str:
 
 
 @transaction.atomic
+def unlock(user: User, *, by: User | None) -> None:
+    """Let an account sign in again at once after too many wrong passwords, whoever typed them."""
+    reset(username=user.username)
+    record("unlocked", who=by, county=user.county_id, target=user)
+
+
+@transaction.atomic
 def leave(user: User, successors: Mapping[str, User], *, by: User) -> dict[str, int]:
     """Close an account and hand over what it holds; how many of each kind were handed over.
 

@@ -28,6 +28,7 @@ from junheng.web.people.managing import (
     reset_password,
     successors_for,
     take_role,
+    unlock,
 )
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import KINDS, KINDS_OF_ROLE, ROLES, OrganisationKind, Role
@@ -198,6 +199,14 @@ def remove_role(request: Asked, found: User) -> HttpResponse:
 def reset(request: Asked, found: User) -> HttpResponse:
     """Give a new one-time password, shown once."""
     return _password_once(request, found, reset_password(found, by=request.user))
+
+
+@require_POST
+def unlock_account(request: Asked, found: User) -> HttpResponse:
+    """End a pause after wrong passwords."""
+    unlock(found, by=request.user)
+    messages.success(request, say("people.unlocked"))
+    return redirect("person", found.pk)
 
 
 def close(request: Asked, found: User) -> HttpResponse:

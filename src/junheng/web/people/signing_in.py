@@ -18,6 +18,7 @@ from django_otp import devices_for_user, match_token, user_has_device
 from junheng.web import example
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import OrganisationKind
+from junheng.web.people.throttling import remember, wide_lock
 from junheng.web.words import say
 
 PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"  # noqa: S105 - a class
@@ -45,7 +46,9 @@ class SignIn(LoginView):
         """Signed in, or asked for a code first."""
         user = form.get_user()
         if not user_has_device(user):
-            return super().form_valid(form)
+            answer = super().form_valid(form)
+            remember(self.request, answer, user)
+            return answer
         # Signed, so that a session cannot be made to say it; with the password's mark, so that a changed password ends it.
         step = {"user": user.pk, "mark": user.get_session_auth_hash(), "next": self.get_success_url()}
         self.request.session[SECOND_STEP] = signing.dumps(step, salt=SECOND_STEP)
@@ -78,7 +81,8 @@ def _example() -> dict[str, object]:
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
     """The sign-in page for who tried too often."""
     form = SignInForm(request)
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    wait = wide_lock(request) or settings.AXES_COOLOFF_TIME
+    minutes = int(wait.total_seconds() // 60)
     context = {"form": form, "locked_out": say("people.locked_out", minutes=minutes)}
     return render(request, "people/sign_in.html", context, status=429)
 
@@ -107,7 +111,7 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
         if may_try and match_token(user, form.cleaned_data["code"].strip().lower()):
             del request.session[SECOND_STEP]
             login(request, user, backend=PASSWORD_BACKEND)
-            return redirect(resolve_url(step["next"]))
+            return remember(request, redirect(resolve_url(step["next"])), user)
         form.add_error("code", say("people.wrong_code" if may_try else "people.code_too_often"))
     return render(request, "people/sign_in_code.html", {"form": form})
 

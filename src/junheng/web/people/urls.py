@@ -31,6 +31,7 @@ urlpatterns = [
     page(f"{PERSON}role/", people_views.add_role, name="role_add", needs=MANAGE, of=User),
     page(f"{PERSON}role/remove/", people_views.remove_role, name="role_remove", needs=MANAGE, of=User),
     page(f"{PERSON}password/", people_views.reset, name="password_reset", needs=MANAGE, of=User),
+    page(f"{PERSON}unlock/", people_views.unlock_account, name="person_unlock", needs=MANAGE, of=User),
     page(f"{PERSON}close/", people_views.close, name="person_close", needs=MANAGE, of=User),
     page(f"{PERSON}reopen/", people_views.reopen, name="person_reopen", needs=MANAGE, of=User),
 ]

@@ -7,6 +7,12 @@ from junheng.text import Text
 WORDS: dict[str, Text] = {
     "navigation": Text("人员与单位", "People and places"),
     # Signing in
+    "unlock": Text("解除登录锁定", "Unlock"),
+    "unlock_hint": Text(
+        "密码错得太多会暂停登录几分钟（也可能是别人在试）。这里可以马上解除，密码不变。",
+        "Too many wrong passwords pause signing in for some minutes (somebody else may have tried). End that here; the password stays.",
+    ),
+    "unlocked": Text("已解除，可以马上登录", "Unlocked; signing in works again"),
     "locked_out": Text(
         "密码错误次数过多，请{minutes}分钟后再试；忘记密码请联系本县管理员重置。",
         "Too many wrong passwords; try again in {minutes} minutes. If you forgot yours, ask your county's administrator.",

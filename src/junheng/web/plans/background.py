@@ -12,7 +12,7 @@ from django.utils import timezone
 from junheng.planning.make import plan as make_plan
 from junheng.reporting.plan import plan_files
 from junheng.text import LANGUAGES, Text
-from junheng.web.jobs.work import Working, enqueue, kind
+from junheng.web.jobs.work import PLANS, Working, enqueue, kind
 from junheng.web.plans.asked import asked_of
 from junheng.web.plans.keep import store_answer
 from junheng.web.plans.models import Document, Scenario
@@ -34,7 +34,7 @@ BEST_UNPROVEN = Text(
 )
 
 
-@kind("plan", can_be_stopped=True)
+@kind("plan", queue=PLANS, can_be_stopped=True)
 def work_out(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     """Work a scenario out and store the answer. Stopped by somebody, the best so far is the answer."""
     scenario = Scenario.objects.select_related("year__county", "snapshot__year__county").get(pk=arguments["scenario"])
@@ -81,7 +81,7 @@ def _progress(spent: float, cost: float | None, bound: float | None) -> Text:
     return BEST_SO_FAR.format(**money, gap=max((cost - bound) / cost, 0.0))
 
 
-@kind("plan_files")
+@kind("plan_files", queue=PLANS)
 def make_files(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     """Make the workbook, the Word document and the page of a stored plan, in both languages."""
     scenario = Scenario.objects.select_related("year__county", "snapshot__year__county").get(pk=arguments["scenario"])

@@ -20,9 +20,13 @@ from junheng.web.jobs.work import Working, enqueue_once, kind
 from junheng.web.people.models import User
 from junheng.web.publishing.models import Report
 from junheng.web.publishing.reports import KINDS, Order
-from junheng.web.years.keep import opened, standard_of
-from junheng.web.years.models import Year
+from junheng.web.years.keep import is_as_read, opened, standard_of
+from junheng.web.years.models import StoredSnapshot, Year
 
+CHANGED = Text(
+    "生成期间删除了名册，报告没有保存，请重新生成。",
+    "Lists of persons were removed meanwhile; the report was not kept. Make it again.",
+)
 NO_DATA = Text(
     "本年还没有数据，不能生成报告。请先审核报表或导入数据。",
     "There are no data of this year to report on. Approve returns or import data first.",
@@ -53,11 +57,11 @@ def make_reports(job: Working, arguments: dict[str, object]) -> dict[str, object
         job.tell(
             0.2 + 0.8 * place / len(chosen), Text("正在生成：{name}", "Making: {name}").format(name=KINDS[name].name)
         )
-        kept.append(_kept(job, order, name).pk)
+        kept.append(_kept(job, order, name, snapshot).pk)
     return {"reports": kept}
 
 
-def _kept(job: Working, order: Order, name: str) -> Report:
+def _kept(job: Working, order: Order, name: str, snapshot: StoredSnapshot) -> Report:
     year, result, wanted = order.year, order.result, KINDS[name]
     ending = (FILE_KINDS.get(wanted.file) or MADE[wanted.file]).endings[0]
     title = f"{year.county.name}{year.number}-{wanted.name.get(order.language)}-{result.snapshot.hash[:8]}"
@@ -68,6 +72,8 @@ def _kept(job: Working, order: Order, name: str) -> Report:
     }  # fmt: skip
     data = wanted.make(order)
     with made(lambda sink: sink.write(data), wanted.file, file_name) as received, transaction.atomic():
+        if not is_as_read(snapshot):
+            raise UsageError(CHANGED)
         older = [one.file for one in Report.objects.filter(**of_the_same).select_related("file")]
         Report.objects.filter(**of_the_same).delete()
         report = Report.objects.create(

@@ -55,6 +55,7 @@ def assemble(year: Year, others: Snapshot | None = None) -> Snapshot:
     tables, addresses = frames(lines)
     base = others if others is not None else _newest(year)
     carried: tuple[Finding, ...] = ()
+    gone = base if base is not None and base.year == year.number else None  # of whom persons were removed
     if base is not None:
         kept = {
             name: frame
@@ -66,7 +67,10 @@ def assemble(year: Year, others: Snapshot | None = None) -> Snapshot:
             addresses[name] = _moved(base.sources[name], base.sheets, sheets)
         carried = tuple(finding for finding in base.findings if finding.table in kept)
     county = base.county if base is not None else year.county.name
-    made = make_snapshot(county, year.number, tables, addresses, sheets, carried)
+    made = make_snapshot(
+        county, year.number, tables, addresses, sheets, carried,
+        gone.removed if gone is not None else (), gone.kept if gone is not None else None,
+    )  # fmt: skip
     return replace(made, releases=_reasons(returns))
 
 

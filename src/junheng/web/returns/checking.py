@@ -60,7 +60,7 @@ class _About:
     code_before: str
     county: str
     year: int
-    before: int | None  # the stored snapshot of the year before
+    before: tuple[int, str] | None  # the stored snapshot of the year before, and its hash
 
 
 @lru_cache(maxsize=256)
@@ -138,16 +138,16 @@ def before(one: Return) -> Snapshot | None:
     )
 
 
-def _snapshot_before(one: Return) -> int | None:
+def _snapshot_before(one: Return) -> tuple[int, str] | None:
     """The newest stored snapshot of the year before."""
     rows = StoredSnapshot.objects.filter(year__county_id=one.county_id, year__number=one.year.number - 1)
-    return rows.order_by("-pk").values_list("pk", flat=True).first()
+    return rows.order_by("-pk").values_list("pk", "hash").first()
 
 
 def _before(about: _About) -> Snapshot | None:
     if about.before is None:
         return None
-    whole = unpacked(about.before)
+    whole = unpacked(*about.before)
     names = [table.name for table in tables_of(is_school=about.is_school) if table.name in whole.tables]
     if not about.is_school:
         return make_snapshot(whole.county, whole.year, {name: whole.tables[name] for name in names})
@@ -157,8 +157,8 @@ def _before(about: _About) -> Snapshot | None:
 
 
 @lru_cache(maxsize=4)
-def unpacked(pk: int) -> Snapshot:
-    """A stored snapshot, which never changes."""
+def unpacked(pk: int, hash_: str) -> Snapshot:
+    """A stored snapshot. Under its hash, so that one from which persons were removed is not taken from memory."""
     return unpack(bytes(StoredSnapshot.objects.values_list("content", flat=True).get(pk=pk)))
 
 
@@ -167,6 +167,7 @@ class CountyDoubt:
     """A doubt that shows only when all schools are looked at together; as the newest evaluation had it."""
 
     id: str
+    table: str
     what: Text
     do: Text
     school: str  # its code, where it is about one
@@ -190,7 +191,7 @@ def county_doubts(one: Return) -> list[CountyDoubt]:
     }
     own = {placed.finding.id for placed in check_return(one)} | explained
     return [
-        CountyDoubt(told["id"], Text(*told["what"]), Text(*told["do"]), told["school"], told["released"])
+        CountyDoubt(told["id"], told["table"], Text(*told["what"]), Text(*told["do"]), told["school"], told["released"])
         for told in piece.content
         if told["id"] not in own
     ]

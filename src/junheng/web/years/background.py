@@ -6,8 +6,8 @@ from django.db import transaction
 
 from junheng.evaluation import evaluate
 from junheng.text import Text
-from junheng.web.jobs.work import Working, kind
-from junheng.web.years.keep import opened, standard_of, store_evaluation
+from junheng.web.jobs.work import Working, enqueue, kind
+from junheng.web.years.keep import is_as_read, opened, standard_of, store_evaluation
 from junheng.web.years.making import FOLLOWERS, MAKERS
 from junheng.web.years.models import StoredSnapshot
 
@@ -26,6 +26,9 @@ def judge(job: Working, arguments: dict[str, int]) -> dict[str, object]:
     job.tell(0.5, Text("正在整理结果", "Laying out the result"))
     pieces = [piece for maker in MAKERS for piece in maker(result)]
     with transaction.atomic():
+        if not is_as_read(stored):
+            enqueue("evaluate", by=job.job.by, county=job.job.county, year=job.job.year, snapshot=stored.pk)
+            return {"snapshot": stored.pk}
         made = store_evaluation(stored, result, pieces)
         for follow in FOLLOWERS:
             follow(made)

@@ -36,13 +36,21 @@ def keep(snapshot: Snapshot, year: Year, reason: StoredSnapshot.Reason, by: User
     return stored
 
 
-def opened(stored: StoredSnapshot) -> Snapshot:
-    """The snapshot with the findings of its checks, against the newest snapshot of the year before."""
-    snapshot = replace(unpack(bytes(stored.content)), releases=stored.releases)
+def opened(stored: StoredSnapshot, snapshot: Snapshot | None = None) -> Snapshot:
+    """The snapshot with the findings of its checks, against the newest snapshot of the year before.
+
+    `snapshot` is what is to be stored in its place; what is stored where None.
+    """
+    snapshot = replace(unpack(bytes(stored.content)) if snapshot is None else snapshot, releases=stored.releases)
     before = Year.objects.filter(county=stored.year.county, number=stored.year.number - 1).first()
     current = before.current if before is not None else None
     findings = (*snapshot.findings, *check(snapshot, unpack(bytes(current.content)) if current is not None else None))
     return with_findings(snapshot, with_reasons(findings, snapshot.releases))
+
+
+def is_as_read(stored: StoredSnapshot) -> bool:
+    """Whether a snapshot is still as it was read, held so until the transaction ends: persons may have been removed since."""
+    return StoredSnapshot.objects.select_for_update().filter(pk=stored.pk, hash=stored.hash).exists()
 
 
 def standard_of(year: Year) -> Standard:

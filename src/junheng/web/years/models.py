@@ -40,7 +40,7 @@ class Year(models.Model):
 
 
 class StoredSnapshot(models.Model):
-    """A snapshot of the library, whole and never changed. A correction is a new one."""
+    """A snapshot of the library, whole. A correction is a new one; only rows of persons go out of it (`personal`)."""
 
     class Reason(models.TextChoices):
         """Why it was made."""
