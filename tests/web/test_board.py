@@ -283,8 +283,9 @@ def test_another_standard_is_chosen_in_the_log_and_judged_in_the_background(sign
     entry = Entry.objects.latest("number")
     assert (entry.action, entry.details["before"]["standard"]) == ("board.chose_standard", "cn-2017")
     assert while_judging["job"].open
-    # The work inside asks for itself; what the panel around it asks for must not be taken over by it.
-    assert re.search(r'id="judging"[^>]* hx-disinherit="\*"', page.content.decode())
+    # The work inside asks for itself, and has the page loaded anew once it has ended: the panel asks for nothing.
+    inside = page.content.decode().partition('id="judging">')[2].partition("</section>")[0]
+    assert f'hx-get="/jobs/{while_judging["job"].pk}/"' in inside
     assert while_judging["standing"].evaluation.standard == "cn-2017"
     assert not while_judging["current"]
     assert after["job"] is None

@@ -150,3 +150,11 @@ def test_a_failing_cell_of_a_ledger_becomes_a_task_once(program, base, year):
     assert again.json() == {"made": 0, "passed_over": 1}
     assert given.get(f"{base}/ledgers/rectification").status_code == 404  # these are the tasks
     assert sheet(given.get(f"{base}/ledgers/standard/book")).worksheets
+
+
+def test_large_classes_are_listed_one_by_one(program, base):
+    lines = program("head").get(f"{base}/ledgers/classes", limit=1000).json()["lines"]
+    line = next(one for one in lines if one["classes"])
+
+    assert all(one["pupils"] > one["to_move"] > 0 for one in line["classes"])
+    assert line["classes"][0]["name"]["zh"].endswith("班")

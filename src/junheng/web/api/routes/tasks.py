@@ -155,6 +155,15 @@ class MadeOut(Schema):
     passed_over: int
 
 
+class LargeClassOut(Schema):
+    """A class above the limit."""
+
+    grade: int | None
+    name: Words
+    pupils: int
+    to_move: Annotated[int, Field(description="要分流的学生数 / pupils that are to leave it")]
+
+
 class LedgerLineOut(Schema):
     """A cell that fails, or that did and has a task."""
 
@@ -170,6 +179,10 @@ class LedgerLineOut(Schema):
     reason: Words
     fails: bool
     counts: Annotated[bool, Field(description="计入结论 / whether it counts for the verdict")]
+    classes: Annotated[
+        list[LargeClassOut],
+        Field(description="大班额台账：逐班列出的超限班级 / of the ledger of classes, where they are listed"),
+    ]
     task: int | None
 
 
@@ -509,7 +522,12 @@ def _line(one: LedgerLine) -> dict[str, Any]:
         "school": one.cell.school or None, "indicator": one.cell.indicator, "stage": one.cell.stage,
         "name": words(one.indicator), "value": words(one.value), "target": words(one.target),
         "short": words(one.short), "effect": words(one.effect), "owner": words(one.owner), "reason": words(one.reason),
-        "fails": one.fails, "counts": one.counts, "task": one.task.pk if one.task is not None else None,
+        "fails": one.fails, "counts": one.counts,
+        "classes": [
+            {"grade": each.grade, "name": words(each.name), "pupils": each.pupils, "to_move": each.to_move}
+            for each in one.classes
+        ],
+        "task": one.task.pk if one.task is not None else None,
     }  # fmt: skip
 
 
