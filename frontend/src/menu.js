@@ -40,6 +40,12 @@ export function startMenus() {
     new ResizeObserver(look).observe(wrap);
   });
 
+  // Of tabs that do not fit, the one that is open shows.
+  onEach(".tabs", (tabs) => {
+    const open = tabs.querySelector("[aria-current]");
+    if (open) tabs.scrollLeft = open.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - open.clientWidth) / 2;
+  });
+
   // What is wrong with a form is read first.
   onEach("[data-focus]", (one) => one.focus());
 

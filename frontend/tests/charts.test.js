@@ -76,6 +76,8 @@ test("figures as people read them", () => {
 
 test("long names that differ at their end can be told apart", () => {
   assert.equal(twoLines("第一小学", 9), "第一小学");
+  assert.equal(twoLines("teaching and auxiliary room area", 12), "teaching and\nauxiliary room area");
+  assert.equal(twoLines("class size", 12), "class size");
   assert.equal(twoLines("每百名学生拥有高于规定学历教师数", 9), "每百名学生拥有高于\n规定学历教师数");
   assert.notEqual(twoLines("每百名学生拥有县级以上骨干教师数", 9), twoLines("每百名学生拥有体育、艺术专任教师数", 9));
 });

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from junheng.text import Text
+
 
 class Type(StrEnum):
     """What a cell holds once it has been read."""
@@ -35,6 +37,15 @@ class Group(StrEnum):
     PERSONAL = "personal"  # one row per person
     FORECAST = "forecast"  # history and outlook of pupils
     PLAN = "plan"  # what the planner takes
+
+
+# Units in English. What is counted in pieces has none: its English name says what is counted.
+_ENGLISH_UNITS = {"元": "yuan", "m²": "m²", "%": "%", "°": "°"}
+
+
+def unit_words(unit: str) -> Text:
+    """The unit of a column or of an item of county.csv, as it stands beside its name."""
+    return Text(unit, _ENGLISH_UNITS.get(unit, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_administrators_read_the_log_of_their_county_and_find_in_it(entries, cou
 
     assert [one.entry.number for one in shown] == [entry.number for entry in reversed(entries)]
     assert shown[0].target == county.name
-    assert "n: 4" in page.content.decode()
+    assert "n：4" in page.content.decode()
     for asked in ({"until": "2001-01-01"}, {"action": "nothing"}, {"who": "nobody"}):
         assert signed_in("head").get(f"/c/{county.code}/audit/", asked).context["entries"] == []
 

@@ -65,9 +65,11 @@ def test_judging_is_never_stopped(county, year, signed_in):
     judging = enqueue("evaluate", county=county, year=year, snapshot=1)
     clerk = signed_in("compulsory")
 
-    waiting = clerk.get(reverse("job", args=[judging.pk])).content.decode()
+    waiting = clerk.get(reverse("job", args=[judging.pk]), headers={"HX-Request": "true"}).content.decode()
     assert "value=" not in waiting  # how far it is is not known before it begins
     assert "stop/" not in waiting
+    assert "<html" not in waiting
+    assert "<html" in clerk.get(reverse("job", args=[judging.pk])).content.decode()  # opened by itself it is a page
     assert clerk.post(reverse("job_stop", args=[judging.pk])).status_code == 403
     judging.refresh_from_db()
     assert judging.state == Job.State.QUEUED

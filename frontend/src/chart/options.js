@@ -25,9 +25,17 @@ function cut(text, most) {
   return [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;
 }
 
-/** A name on one or two lines of `most` characters; many indicators differ only at their end. */
+/** Where a name of words breaks: before the word that does not fit. Latin letters are half as wide. */
+function atWord(name, most) {
+  const first = name.slice(0, most + 1).lastIndexOf(" ");
+  if (name.length <= most || first < 1) return cut(name, most);
+  return `${name.slice(0, first)}\n${cut(name.slice(first + 1), most)}`;
+}
+
+/** A name on one or two lines of `most` Chinese characters; many indicators differ only at their end. */
 export function twoLines(name, most) {
   const signs = [...name];
+  if (signs.every((one) => one.codePointAt(0) < 0x2e80)) return atWord(name, Math.round(most * 1.7));
   if (signs.length <= most) return name;
   const rest = cut(signs.slice(most).join(""), most);
   return `${signs.slice(0, most).join("")}\n${rest}`;

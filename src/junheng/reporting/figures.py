@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from junheng.evaluation.verdicts import rounded
 
 DASH = "—"
+# Units that standards count in: one, and several.
+_COUNTED = {
+    "person": "people",
+    "pupil": "pupils",
+    "teacher": "teachers",
+    "room": "rooms",
+    "case": "cases",
+    "year": "years",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,14 @@ class Figure:
 
 
 def with_unit(number: str, unit: str) -> str:
-    """`number` and `unit`; a unit of Latin letters stands apart."""
+    """`number` and `unit`; a unit of Latin letters stands apart, and one that is counted agrees with the number."""
+    one, _, ending = unit.partition("(")  # class(es)
+    if ending:
+        unit = one if number == "1" else one + ending.removesuffix(")")
+    elif number == "1":
+        unit = next((single for single, several in _COUNTED.items() if unit == several), unit)
+    else:
+        unit = _COUNTED.get(unit, unit)
     return f"{number} {unit}" if unit[:1].isascii() and unit[:1].isalpha() else f"{number}{unit}"
 
 

@@ -23,7 +23,7 @@ from junheng.reporting.basis import Basis, Row, missing_of, number, text
 from junheng.reporting.figures import Figure, limit_of, percent
 from junheng.reporting.indicators import RatioLine, composite_line, lines_of, ratio_line
 from junheng.standards.model import CONFIDENCE_NAMES, Cited, IndicatorRule
-from junheng.tables import TABLES
+from junheng.tables import TABLES, unit_words
 from junheng.text import Language, Text
 
 WHOLE = "whole"  # stands in a key for the stage of what is judged for the school as a whole
@@ -34,7 +34,6 @@ LABELS = (
     "peers", "peer_rank", "distance", "pupils",
 )  # fmt: skip
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
-ENGLISH_UNITS = {"元": "yuan", "m²": "m²", "%": "%"}
 ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 VERDICTS = ("pass", "fail", "unknown", None)
 
@@ -314,7 +313,7 @@ class _Opened:
         for (file, sheet), cells in groupby(one.cells, key=lambda cell: (cell.file, cell.sheet)):
             places += [self._sheets.place((file, sheet), [file, sheet]), joined_cells(cells)]
         figure = [
-            self._say(one.name.get(language)), value, self._say(unit_words(one, language)), one.stage, self._say(one.note.get(language)),
+            self._say(one.name.get(language)), value, self._say(unit_words(one.unit).get(language)), one.stage, self._say(one.note.get(language)),
             places, key,
         ]  # fmt: skip
         while figure[-1] in (0, "", []):
@@ -360,11 +359,6 @@ def shown_value(one: Input, language: Language) -> Json:
             if code.value == value:
                 return Text(code.zh, code.en).get(language)
     return str(value)
-
-
-def unit_words(one: Input, language: Language) -> str:
-    """The unit; in English the name of a count says what is counted."""
-    return one.unit if language == "zh" else ENGLISH_UNITS.get(one.unit, "")
 
 
 def joined_cells(cells: Iterable[Source]) -> str:

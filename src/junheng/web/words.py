@@ -67,6 +67,11 @@ WORDS: dict[str, Text] = {
     "found": Text("共{count}条", "{count} in all"),
     "close": Text("关闭", "Close"),
     "as_table": Text("看表格", "As a table"),
+    # signs between words
+    "listing": Text("、", ", "),
+    "clauses": Text("；", "; "),
+    "colon": Text("：", ": "),
+    "bracketed": Text("（{text}）", " ({text})"),
     # states of work
     "state_draft": Text("草稿", "draft"),
     "state_submitted": Text("已提交", "submitted"),
@@ -217,7 +222,18 @@ def words(key: str) -> Text:
     return _words_of(app)[name] if dot else WORDS[key]
 
 
+class Count(int):
+    """A number in words: `{count:doubt is|doubts are} open` agrees with it."""
+
+    def __format__(self, spec: str) -> str:
+        """With what is counted behind it, where `spec` says both; else as every number."""
+        one, several, many = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if several else format(int(self), spec)
+
+
 def say(key: str, **fields: object) -> str:
     """The words of a key in the language of this request."""
     found = words(key)
-    return (found.format(**fields) if fields else found).get(language())
+    if fields:
+        found = found.format(**{name: Count(value) if type(value) is int else value for name, value in fields.items()})
+    return found.get(language())

@@ -26,7 +26,7 @@ from xlsxwriter.worksheet import Worksheet
 from junheng.errors import UsageError
 from junheng.records.durable import refuse_existing, write_for_user
 from junheng.records.writing.worked_row import worked_value
-from junheng.tables import TABLES, Column, Group, Table, Type
+from junheng.tables import TABLES, Column, Group, Table, Type, unit_words
 from junheng.text import Language, Text
 
 HELP_SHEET = Text("填报说明", "Read me")
@@ -66,7 +66,6 @@ _GROUP_NAMES: Mapping[Group, Text] = {
     Group.FORECAST: Text("选报，用于预测", "optional; for the forecast"),
     Group.PLAN: Text("选报，用于规划", "optional; for the plan"),
 }
-_ENGLISH_UNITS = {"m²": "m²", "元": "yuan", "°": "°"}  # an English name says itself what is counted
 _LAST_ROW = 1_048_575  # of a sheet, counted from 0
 _LONGEST_TEXT = 32_767  # that a cell can hold
 _FIRST_DATE = date(1900, 3, 1)  # earlier days have no number that all spreadsheets agree on
@@ -84,7 +83,7 @@ def sheet_name(table: Table, language: Language) -> str:
 
 def heading(column: Column, language: Language) -> str:
     """The heading of `column` with its unit, as 教学及辅助用房面积(m²)."""
-    name, unit = (column.zh, column.unit) if language == "zh" else (column.en, _ENGLISH_UNITS.get(column.unit, ""))
+    name, unit = column.zh if language == "zh" else column.en, unit_words(column.unit).get(language)
     return f"{name}({unit})" if unit else name
 
 

@@ -19,9 +19,8 @@ from junheng.reporting.indicators import Line, RatioLine
 from junheng.reporting.matrix import Matrix, MatrixRow
 from junheng.reporting.official.fields import Official, official_of
 from junheng.reporting.official.schools import plain
-from junheng.reporting.opened import ENGLISH_UNITS
 from junheng.standards.model import IndicatorRule
-from junheng.tables import COUNTY_ITEMS, TABLES
+from junheng.tables import COUNTY_ITEMS, TABLES, unit_words
 from junheng.text import Language, Text
 
 SUM = "sum"  # the fill of totals, and of headings within a sheet
@@ -111,7 +110,7 @@ class _Tables:
             row: Mapping[str, object] = reported.get(item.value, {})
             value = plain(row.get("value"))
             remark = text(row.get("remark")) or ("" if value.value is not None else self.word("not_reported"))
-            unit = item.unit if say.language == "zh" else ENGLISH_UNITS.get(item.unit, "")
+            unit = say.text(unit_words(item.unit))
             sheet.line([say.text(Text(item.zh, item.en)), value, unit, remark])
         sheet.signatures()
 

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from junheng.web.words import say
+
 
 class Token(models.Model):
     """What lets a program act for somebody, as far as its scopes go. The token itself is not kept."""
@@ -28,6 +30,11 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.name}"
+
+    @property
+    def scope_words(self) -> list[str]:
+        """What it may do, in words."""
+        return [say(f"api.scope_{one.replace('.', '_')}") for one in self.scopes]
 
     @property
     def expired(self) -> bool:

@@ -36,7 +36,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(max_length=80)
     days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, initial=90)
-    scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple(attrs={"class": "is-many"}))
 
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)

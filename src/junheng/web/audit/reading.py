@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -13,7 +14,24 @@ from django.utils.dateparse import parse_date
 
 from junheng.text import Text
 from junheng.web.audit.models import Entry
-from junheng.web.audit.words import action_words
+from junheng.web.audit.words import action_words, detail_words, value_words
+from junheng.web.words import language, say
+
+
+HASH = re.compile("[0-9a-f]{40,}")
+SHORT_HASH = 12
+IN_TARGET = ("kind",)  # the name of what an entry is about says it
+# Details that are keys of rows.
+POINTS_TO = {"organisation": "people.organisation", "people": "people.user", "to": "people.user"}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A detail of an entry: what it is, how it reads, and the whole of a hash that is shown short."""
+
+    name: Text
+    text: str
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,7 +41,7 @@ class Shown:
     entry: Entry
     action: Text
     target: str
-    details: str
+    details: list[Detail]
 
 
 def found(entries: QuerySet[Entry], asked: Mapping[str, str]) -> QuerySet[Entry]:
@@ -51,11 +69,51 @@ def _day(word: str) -> datetime | None:
 def shown(entries: Iterable[Entry]) -> list[Shown]:
     """Entries with their targets by name, as far as those are still there."""
     entries = list(entries)
-    names = _names({entry.target for entry in entries if entry.target})
+    named = {
+        address for entry in entries for name, value in entry.details.items() for address in _addresses(name, value)
+    }
+    names = _names({entry.target for entry in entries if entry.target} | named)
     return [
-        Shown(entry, action_words(entry.action), names.get(entry.target, entry.target), _told(entry.details))
+        Shown(
+            entry,
+            action_words(entry.action),
+            names.get(entry.target, entry.target),
+            [
+                _detail(name, value, names)
+                for name, value in entry.details.items()
+                if value not in ("", None, [], {}) and name not in IN_TARGET
+            ],
+        )
         for entry in entries
     ]
+
+
+def _addresses(name: str, value: object) -> list[str]:
+    """What a detail names by its key in the database."""
+    model = POINTS_TO.get(name)
+    many = value if isinstance(value, list) else [value]
+    return [f"{model}:{one}" for one in many if isinstance(one, int)] if model is not None else []
+
+
+def _detail(name: str, value: object, names: Mapping[str, str]) -> Detail:
+    if addresses := _addresses(name, value):
+        return Detail(detail_words(name), say("listing").join(names.get(one, one) for one in addresses))
+    if isinstance(value, str) and HASH.fullmatch(value):
+        return Detail(detail_words(name), f"{value[:SHORT_HASH]}…", value)
+    return Detail(detail_words(name), _written(name, value))
+
+
+def _written(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return say("audit.yes" if value else "audit.no")
+    if isinstance(value, list):
+        return say("listing").join(_written(name, one) for one in value)
+    if isinstance(value, Mapping):
+        return say("listing").join(
+            f"{detail_words(str(key)).get(language())}{say('colon')}{_written(str(key), one)}"
+            for key, one in value.items()
+        )
+    return value_words(name, value).get(language()) if isinstance(value, str) else "—" if value is None else str(value)
 
 
 def _names(targets: set[str]) -> dict[str, str]:
@@ -73,7 +131,3 @@ def _names(targets: set[str]) -> dict[str, str]:
         for one in model_class._default_manager.filter(pk__in=keys):  # noqa: SLF001 - Django's public name
             names[f"{label}:{one.pk}"] = str(one)
     return names
-
-
-def _told(details: dict[str, object]) -> str:
-    return "；".join(f"{name}: {value}" for name, value in details.items() if value not in ("", None, [], {}))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from junheng.tables import TABLES
 from junheng.text import Text
 from junheng.web import words
+from junheng.web.people.roles import ROLES, Role
 
 WORDS: dict[str, Text] = {
     "navigation": Text("操作记录", "Audit log"),
@@ -27,6 +29,9 @@ WORDS: dict[str, Text] = {
     "nothing_hint": Text("换个时间或条件再查。", "Try other dates or another action."),
     "earlier": Text("更早的记录", "Earlier entries"),
     "newest": Text("最新的记录", "Newest entries"),
+    "whole_hash": Text("全部", "in full"),
+    "yes": Text("是", "yes"),
+    "no": Text("否", "no"),
     # What people do
     "signed_in": Text("登录", "signed in"),
     "signed_out": Text("退出", "signed out"),
@@ -45,6 +50,81 @@ WORDS: dict[str, Text] = {
     "role_taken": Text("取消岗位", "took a role away"),
     "county_founded": Text("新建县", "founded a county"),
 }
+
+
+# What stands beside an entry, by its key.
+DETAILS: dict[str, Text] = {
+    "after": Text("改为", "now"),
+    "approved": Text("已通过", "approved"),
+    "before": Text("原为", "was"),
+    "cells": Text("单元格", "cells"),
+    "column": Text("栏目", "column"),
+    "count": Text("数量", "count"),
+    "days": Text("日期", "days"),
+    "demanded": Text("要求年份", "demanded by"),
+    "documents": Text("材料份数", "documents"),
+    "file": Text("文件", "file"),
+    "finding": Text("疑问", "doubt"),
+    "handed_over": Text("交接", "handed over"),
+    "indicator": Text("指标", "indicator"),
+    "kept": Text("保留", "kept"),
+    "lead": Text("牵头科室", "lead department"),
+    "left": Text("未动", "left"),
+    "made": Text("新建", "made"),
+    "name": Text("名称", "name"),
+    "new": Text("改为", "now"),
+    "not_approved": Text("未通过", "not approved"),
+    "now": Text("改为", "now"),
+    "old": Text("原为", "was"),
+    "organisation": Text("单位", "organisation"),
+    "people": Text("责任人", "people"),
+    "reason": Text("原因", "reason"),
+    "remark": Text("原因", "remark"),
+    "replaced": Text("替换", "replaced"),
+    "returns": Text("报表", "returns"),
+    "role": Text("岗位", "role"),
+    "row": Text("行", "row"),
+    "rows": Text("行", "rows"),
+    "school": Text("学校标识码", "school"),
+    "schools": Text("学校数", "schools"),
+    "scopes": Text("范围", "scopes"),
+    "sections": Text("公开内容", "sections"),
+    "settings": Text("设定", "settings"),
+    "sha256": Text("SHA-256", "SHA-256"),
+    "snapshot": Text("数据快照", "snapshot"),
+    "standard": Text("标准", "standard"),
+    "supporting": Text("协同科室", "supporting"),
+    "table": Text("表", "table"),
+    "tasks": Text("任务数", "tasks"),
+    "to": Text("交给", "to"),
+    "told": Text("已提醒", "told"),
+    "values": Text("内容", "values"),
+    "version": Text("版本", "version"),
+    "was": Text("原为", "was"),
+    "withdrawn": Text("撤销", "withdrawn"),
+    "year": Text("年份", "year"),
+}
+
+
+def detail_words(name: str) -> Text:
+    """What a detail is; its key where nobody has said it."""
+    return DETAILS.get(name, Text(name, name))
+
+
+def value_words(name: str, value: str) -> Text:
+    """A detail in words where it is a code that another app has words for."""
+    key = {
+        "scopes": f"api.scope_{value.replace('.', '_')}",
+        "sections": f"publishing.section_{value}",
+    }.get(name)
+    if name == "role" and value in set(Role):
+        return ROLES[Role(value)]
+    if name == "table" and value in TABLES:
+        return Text(TABLES[value].zh, TABLES[value].en)
+    try:
+        return words.words(key) if key is not None else Text(value, value)
+    except (KeyError, LookupError):
+        return Text(value, value)
 
 
 def action_words(action: str) -> Text:

@@ -15,7 +15,7 @@ from junheng.evaluation.explain.words import ratio_leaves
 from junheng.evaluation.resource import ratio_of, row_indicators
 from junheng.formulas import Shared
 from junheng.reporting.figures import Figure, limit_of
-from junheng.tables import TABLES
+from junheng.tables import TABLES, unit_words
 from junheng.text import Text
 from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
@@ -139,7 +139,7 @@ def _field(
         "id": f"{number.table}-{number.column}-{number.stage}",
         "label": number.name.get(language()),
         "stage": stages.get(number.stage, ""),
-        "unit": number.unit,
+        "unit": unit_words(number.unit).get(language()),
         "now": number.written,
         "value": number.written if value is None else value,
         "changed": value is not None,

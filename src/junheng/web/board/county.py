@@ -208,7 +208,7 @@ def years(request: Asked, county: Organisation, year: Year) -> HttpResponse:
             "number": number,
             "verdict": one["verdict"],
             "counts": _written(one["counts"]),
-            "rows": [_written(one["school_rows"].get(stage, {})) for stage in told["stages"]],
+            "rows": [(_written(one["school_rows"].get(stage, {})), name) for stage, name in told["stages"].items()],
         }
         for number, one in reversed(totals)
     ]

@@ -13,8 +13,9 @@ from junheng.errors import UsageError
 from junheng.evaluation import Explanation, explain
 from junheng.evaluation.explain.result import Input
 from junheng.reporting.figures import Figure, limit_of
-from junheng.reporting.opened import joined_cells, shown_value, unit_words
+from junheng.reporting.opened import joined_cells, shown_value
 from junheng.standards.model import CONFIDENCE_NAMES, BalanceRule, Composite, IndicatorRule
+from junheng.tables import unit_words
 from junheng.web.access.pages import Asked
 from junheng.web.board.held import held
 from junheng.web.board.sight import Sight, sight
@@ -80,6 +81,7 @@ def _told(found: Explanation, standing: Standing, seen: Sight) -> dict[str, Any]
         "exact": repr(found.value) if found.value is not None and not float(found.value).is_integer() else "",
         "target": limit_of(found.target, 0, unit).full if found.target is not None else "",
         "operator": {">=": "≥", "<=": "≤", "<": "<"}.get(operator, ""),
+        "by_evidence": isinstance(rule, IndicatorRule) and rule.method in ("school_judgement", "county_judgement"),
         "reason": found.reason.get(said) if seen.whole or found.school_id else "",
         "formula": found.formula.get(said),
         "demand": found.text.get(said),
@@ -99,7 +101,8 @@ def _input(one: Input, found: Explanation, stages: dict[str, str], seen: Sight) 
     return {
         "name": one.name.get(said),
         "value": _written(shown_value(one, said)),
-        "unit": unit_words(one, said),
+        "unit": unit_words(one.unit).get(said),
+        "numeric": isinstance(one.value, int | float) and not isinstance(one.value, bool),
         "stage_name": stages.get(one.stage, "") if one.stage != found.stage else "",
         "note": one.note.get(said),
         "places": places,

@@ -14,6 +14,7 @@ from junheng.standards.loader import standard_ids
 from junheng.web.access.pages import Asked
 from junheng.web.board.choosing import choose
 from junheng.web.board.standing import judging
+from junheng.web.board.words import CHOICES
 from junheng.web.people.models import Organisation
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
@@ -48,6 +49,16 @@ def standard(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     return render(request, "board/standard.html", shown, status=400 if fault else 200)
 
 
+def choice_words(setting: str, choice: str | float) -> str:
+    """A choice of a setting as people read it; a number, or a choice that nobody has named, as it is."""
+    words = CHOICES.get((setting, str(choice)))
+    return words.get(language()) if words is not None else str(_plain(choice))
+
+
+def _plain(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _settings(chosen: Standard, given: dict[str, Any]) -> list[dict[str, Any]]:
     said = language()
     return [
@@ -55,9 +66,9 @@ def _settings(chosen: Standard, given: dict[str, Any]) -> list[dict[str, Any]]:
             "key": name,
             "name": one.name.get(said),
             "meaning": one.meaning.get(said),
-            "choices": one.choices,
-            "default": one.default,
-            "value": given.get(name, one.default),
+            "choices": [(choice, choice_words(name, choice)) for choice in one.choices],
+            "default": choice_words(name, one.default),
+            "value": _plain(given.get(name, one.default)),
             "clause": one.clause,
         }
         for name, one in chosen.pack.settings.items()

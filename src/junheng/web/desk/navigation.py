@@ -26,6 +26,7 @@ class Place:
     needs: Permission
     by_year: bool = True  # the page takes a year, too
     also: str = ""  # name of another page that stands under it
+    icon: str = ""  # where it is not that of its app
 
     @property
     def app(self) -> str:
@@ -38,10 +39,10 @@ PLACES: tuple[Place, ...] = (
     Place(TODO, "todo", Permission.OWN_ACCOUNT, by_year=False),
     Place("board.navigation", "board", Permission.BOARD_VIEW),
     Place("returns.navigation", "returns", Permission.RETURN_VIEW),
-    Place("board.navigation_what_if", "what_if", Permission.WHAT_IF),
+    Place("board.navigation_what_if", "what_if", Permission.WHAT_IF, icon="sliders"),
     Place("plans.navigation", "plans", Permission.PLAN_VIEW),
     Place("tasks.navigation", "tasks", Permission.TASK_VIEW),
-    Place("tasks.navigation_ledgers", "ledgers", Permission.TASK_VIEW, also="ledger"),
+    Place("tasks.navigation_ledgers", "ledgers", Permission.TASK_VIEW, also="ledger", icon="journal-text"),
     Place("evidence.navigation", "evidence", Permission.EVIDENCE_VIEW),
     Place("supervision.navigation", "supervision", Permission.INSPECTION_VIEW),
     Place("publishing.navigation", "reports", Permission.REPORT_DOWNLOAD),
@@ -69,7 +70,7 @@ def navigation(request: HttpRequest, county: Organisation | None, year: Year | N
         badge = partial(_badge, waiting, place.key)
         found.append(
             {
-                "key": place.key, "words": say(place.key), "href": href, "current": place is here, "badge": badge,
+                "key": place.key, "icon": place.icon, "words": say(place.key), "href": href, "current": place is here, "badge": badge,
                 "by_year": place.by_year,
             }
         )  # fmt: skip

@@ -29,6 +29,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.words import language, say
+from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
 
 
@@ -157,7 +158,7 @@ def _item(request: Asked, found: Item, *, problem: str = "", reuse_form: ReuseFo
         request,
         "evidence/item.html",
         {
-            "item": found, "problem": problem,
+            "item": found, "problem": problem, "indicator_name": _name_of(year, found.indicator),
             "others": others.select_related("school", "year"),
             "may_check": checks and found.added_by_id != user.pk,
             "own": checks and found.added_by_id == user.pk,
@@ -166,6 +167,12 @@ def _item(request: Asked, found: Item, *, problem: str = "", reuse_form: ReuseFo
         },
         status=422 if problem or (reuse_form is not None and reuse_form.errors) else 200,
     )  # fmt: skip
+
+
+def _name_of(year: Year, indicator: str) -> str:
+    """The name of an indicator of the year's standard; empty where it has none of that id."""
+    rule = wanted.rules_of(standard_of(year)).get(indicator)
+    return rule.name.get(language()) if rule is not None else ""
 
 
 @require_safe

@@ -23,7 +23,14 @@ def shown(user: User, found: Job) -> dict[str, object]:
 
 
 def job(request: Asked, found: Job) -> HttpResponse:
-    """The state of a job; once it has ended, the whole page is loaded anew, with the scripts of what it shows then."""
+    """The state of a job: a page where its address is opened by itself, else the part of a page that asks again."""
+    if not request.headers.get("HX-Request"):
+        return render(request, "jobs/page.html", shown(request.user, found))
+    return _part(request, found)
+
+
+def _part(request: Asked, found: Job) -> HttpResponse:
+    """Once the job has ended, the whole page is loaded anew, with the scripts of what it shows then."""
     answer = render(request, "jobs/job.html", shown(request.user, found))
     if not found.open:
         answer["HX-Refresh"] = "true"
@@ -35,4 +42,4 @@ def stop_job(request: Asked, found: Job) -> HttpResponse:
     """Ask a job to stop."""
     stop(found, request.user)
     found.refresh_from_db()
-    return job(request, found)
+    return _part(request, found)

@@ -98,7 +98,9 @@ def _disk() -> Iterator[Check]:
 def _backup() -> Iterator[Check]:
     last = Entry.objects.filter(action="operations.backup_made").order_by("-number").first()
     if last is None:
-        yield Check("backup", State.WARNING, Text("还没有备份过：junheng backup", "never made: junheng backup"))
+        yield Check(
+            "backup", State.WARNING, Text("还没有备份过，请运行 junheng backup", "never made: run junheng backup")
+        )
         return
     state = State.WARNING if timezone.now() - last.at > BACKUP_DUE else State.OK
     when = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M")

@@ -69,7 +69,9 @@ WORDS: dict[str, Text] = {
         "未开启。开启后，登录时除密码外还要输入手机验证器里的数字，密码泄露也进不来。",
         "Off. When on, signing in takes a number from an app on your phone beside the password: a leaked password is not enough.",
     ),
-    "second_factor_on": Text("已开启，剩余恢复码 {count} 个。", "On; {count} recovery codes are left."),
+    "second_factor_on": Text(
+        "已开启，剩余恢复码 {count} 个。", "On; {count:recovery code is|recovery codes are} left."
+    ),
     "turn_on": Text("开启两步验证", "Turn it on"),
     "turn_off": Text("关闭两步验证", "Turn it off"),
     "new_codes": Text("重新生成恢复码", "Make new recovery codes"),
@@ -93,7 +95,7 @@ WORDS: dict[str, Text] = {
     "unknown_browser": Text("未知浏览器", "unknown browser"),
     "end_session": Text("退出这一台", "Sign out there"),
     "end_others": Text("退出其他全部", "Sign out everywhere else"),
-    "ended": Text("已退出 {count} 处登录。", "Signed out in {count} places."),
+    "ended": Text("已退出 {count} 处登录。", "Signed out in {count:place|places}."),
     "back": Text("返回", "Back"),
     "done": Text("完成", "Done"),
     # Managing people
@@ -116,7 +118,7 @@ WORDS: dict[str, Text] = {
     "organisation": Text("单位", "Organisation"),
     "schools": Text("督学负责的学校", "Schools of the inspector"),
     "schools_help": Text("只有责任督学要选；按住 Ctrl 可多选。", "For inspectors only; hold Ctrl to choose several."),
-    "schools_count": Text("负责 {count} 所学校", "{count} schools"),
+    "schools_count": Text("负责 {count} 所学校", "{count:school|schools}"),
     "wrong_kind": Text("“{role}”应属于：{kinds}。", "A {role} belongs to: {kinds}."),
     "inspector_needs_schools": Text("请选择督学负责的学校。", "Choose the schools of the inspector."),
     "last_sign_in": Text("最近登录", "Last sign-in"),
@@ -147,7 +149,9 @@ WORDS: dict[str, Text] = {
     "hand_to": Text("交给", "To"),
     "count": Text("数量", "Count"),
     "choose_successor": Text("请选择接手的人。", "Choose who takes over."),
-    "account_closed": Text("账号已停用，交接 {count} 项。", "The account is closed; {count} things were handed over."),
+    "account_closed": Text(
+        "账号已停用，交接 {count} 项。", "The account is closed; {count:thing was|things were} handed over."
+    ),
     "reopen": Text("重新启用", "Open again"),
     "template": Text("下载模板", "Download the template"),
     "template_file": Text("{county}人员账号模板.xlsx", "{county} accounts.xlsx"),
@@ -162,12 +166,12 @@ WORDS: dict[str, Text] = {
     "file_too_large": Text(
         "文件超过 5 MB，不像是账号模板。", "The file is larger than 5 MB; it is hardly the template."
     ),
-    "faults_title": Text("有 {count} 处错误，什么都没有建", "{count} faults; nothing was made"),
+    "faults_title": Text("有 {count} 处错误，什么都没有建", "{count:fault|faults}; nothing was made"),
     "fault_sheet": Text("表", "Sheet"),
     "fault_cell": Text("单元格", "Cell"),
     "fault": Text("问题", "What is wrong"),
-    "bulk_made": Text("已建 {count} 个账号", "{count} accounts are made"),
-    "bulk_schools": Text("新增学校 {count} 所。", "{count} schools are new."),
+    "bulk_made": Text("已建 {count} 个账号", "{count:account is|accounts are} made"),
+    "bulk_schools": Text("新增学校 {count} 所。", "{count:school is|schools are} new."),
     "bulk_once": Text(
         "初始密码只显示这一次，请现在下载。首次登录后必须修改。",
         "The passwords are shown only now: download them. Each must be changed at the first sign-in.",

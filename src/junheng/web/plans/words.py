@@ -125,10 +125,10 @@ WORDS: dict[str, Text] = {
     "files_making": Text("正在生成Excel、Word和网页", "The workbook, the document and the page are being made"),
     "adopt": Text("采用这个方案", "Adopt this plan"),
     "adopt_only_head": Text("方案由局领导采用。", "A plan is adopted by the head of the bureau."),
-    "adopted_this": Text("已采用，生成了{count}项任务。", "Adopted; {count} tasks were made of it."),
+    "adopted_this": Text("已采用，生成了{count}项任务。", "Adopted; {count:task was|tasks were} made of it."),
     "see_tasks": Text("看任务", "See the tasks"),
     "adopt_lead": Text("采用后，方案的每项措施成为一项任务，期限按要求达到的日期倒排。", "Each step becomes a task, with its deadline counted backwards from the demanded date."),
-    "adopt_steps": Text("将生成{count}项任务", "{count} tasks will be made"),
+    "adopt_steps": Text("将生成{count}项任务", "{count:task|tasks} will be made"),
     "adopt_replaces": Text(
         "现在执行的是“{name}”：两个方案都有的措施保留原任务和经过；还没开始的其余任务撤销；已经在做的留着，由科室决定是否撤销。",
         "“{name}” is followed now: steps of both plans keep their task and its history; other tasks that nobody has begun are "
@@ -158,6 +158,7 @@ WORDS: dict[str, Text] = {
     "compare_lead": Text("同一个县、同一年数据，最多并排{most}个。", "The same county and data, at most {most} beside each other."),
     "compare_choose": Text("选择方案", "Choose plans"),
     "compare_show": Text("比较", "Compare"),
+    "compare_none_hint": Text("算好两个方案后，在这里并排看费用、措施和逐年结果。", "Once two plans are worked out, their costs, steps and yearly results stand side by side here."),
     "compare_none": Text("算好的方案不到两个，还不能比较。", "Fewer than two plans have an answer yet."),
     "row_result": Text("结果", "Result"),
     "row_gap": Text("至多还能省", "At most to save"),

@@ -13,7 +13,7 @@ from junheng.evaluation import Evaluation
 from junheng.evaluation.case import Judged
 from junheng.reporting.basis import Basis
 from junheng.reporting.indicators import areas_of
-from junheng.reporting.matrix import matrices_of
+from junheng.reporting.matrix import Matrix, matrices_of
 from junheng.reporting.summary import summary_of
 from junheng.reporting.words import Speaker
 from junheng.rollup.packet import tables_to_send
@@ -23,6 +23,8 @@ from junheng.web.years.making import makes_pieces
 
 PIECE = "public"
 KEPT_BACK = Text("人数太少，不公开", "too few persons to be shown")
+BY_SCHOOL = Text("按各校和校际差异系数判定", "by school and coefficient")
+SCHOOLS = Text("{stage}（{count}所）", "{stage} ({count} schools)")
 VERDICTS = ("pass", "fail", "unknown")
 
 
@@ -50,10 +52,16 @@ def _content(basis: Basis, secret: set[str]) -> dict[str, object]:
         "indicators": [
             {
                 "area": area.name,
-                "lines": [{"id": one.id, "name": one.name, "verdict": one.verdict, "value": "", "asked": ""} for one in area.ratios]
+                "lines": [
+                    {
+                        "id": one.id, "name": one.name, "verdict": one.verdict, "asked": one.demand,
+                        "value": BY_SCHOOL.get(language),
+                    }
+                    for one in area.ratios
+                ]
                 + [
                     {
-                        "id": one.id, "name": one.name, "verdict": one.verdict, "asked": one.target_text,
+                        "id": one.id, "name": one.name, "verdict": one.verdict, "asked": one.target_text or one.demand,
                         "value": KEPT_BACK.get(language) if one.id in secret else one.value_text,
                     }
                     for one in area.lines if one.depth == 0
@@ -72,14 +80,19 @@ def _content(basis: Basis, secret: set[str]) -> dict[str, object]:
             for area in areas for one in (*area.ratios, *([area.composite] if area.composite is not None else []))
         ],
         "schools": [
-            {"stage": matrix.title, **{verdict: Counter(row.verdict for row in matrix.rows)[verdict] for verdict in VERDICTS}}
+            {"stage": _schools(basis, matrix), **{verdict: Counter(row.verdict for row in matrix.rows)[verdict] for verdict in VERDICTS}}
             for matrix in matrices
         ],
         "school_list": [
             {
-                "stage": matrix.title,
+                "stage": _schools(basis, matrix),
                 "schools": [{"name": row.school, "met": row.met_text, "verdict": row.verdict} for row in matrix.rows],
             }
             for matrix in matrices
         ],
     }  # fmt: skip
+
+
+def _schools(basis: Basis, matrix: Matrix) -> str:
+    """A stage with the number of its schools that are judged."""
+    return SCHOOLS.format(stage=basis.say.stage(matrix.stage), count=len(matrix.rows)).get(basis.say.language)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from junheng.records.files.addresses import column_letters
 from junheng.records.findings import Severity
 from junheng.records.snapshot import Snapshot
-from junheng.tables import Column, Table, Type
+from junheng.tables import Column, Table, Type, unit_words
 from junheng.web.desk.grids import CellFinding, Grid, GridCell, GridColumn, GridRow, Option, Saved
 from junheng.web.returns.cells import Answer
 from junheng.web.returns.checking import Placed
@@ -24,8 +24,9 @@ from junheng.web.returns.layout import (
     is_optional,
     label,
     name_of,
-    row_title,
+    numbered_title,
     shown,
+    unit_of,
 )
 from junheng.web.returns.models import Return
 from junheng.web.words import language, say
@@ -56,10 +57,11 @@ def grid_of(
         rows=[
             GridRow(
                 key=row[ROW_NAME],
-                title=f"{place} {_title(table, row, place, names)}",
+                title=_title(table, row, place, names),
+                note=unit_of(table.name, table.column("value"), row).get(language()) if table.name == "county" else "",
                 cells={
                     column.name: GridCell(
-                        value=shown(row.get(column.name)),
+                        value=_written(table, column, row),
                         findings=of_cell.get((table.name, row[ROW_NAME], column.name), ()),
                         before=_before_words(column, earlier.get(_key(table, row))),
                         locked=is_locked(table.name, column.name),
@@ -76,6 +78,13 @@ def grid_of(
     )
 
 
+def _written(table: Table, column: Column, row: Row) -> str:
+    """What stands in a cell; the unit of a county's figure is never typed, and reads as the page does."""
+    if (table.name, column.name) == ("county", "unit"):
+        return unit_of(table.name, table.column("value"), row).get(language())
+    return shown(row.get(column.name))
+
+
 def name_of_table(table: Table) -> str:
     """Its name in the language of this request."""
     return table.zh if language() == "zh" else table.en
@@ -83,8 +92,9 @@ def name_of_table(table: Table) -> str:
 
 def _title(table: Table, row: Row, place: int, names: Mapping[str, str]) -> str:
     if names:
-        return names.get(row.get("school_id") or "", say("returns.whole_county") if table.name == "evidence" else "")
-    return row_title(table.name, row, place).get(language())
+        whole = say("returns.whole_county") if table.name == "evidence" else ""
+        return f"{place} {names.get(row.get('school_id') or '', whole)}"
+    return numbered_title(table.name, row, place).get(language())
 
 
 def _school_names(one: Return) -> dict[str, str]:
@@ -98,7 +108,7 @@ def _column(table: Table, column: Column, *, is_school: bool) -> GridColumn:
         name=column.name,
         title=f"{letters} {name_of(column).get(language())}",
         type=column.type,
-        unit=column.unit,
+        unit=unit_words(column.unit).get(language()),
         note=column.note_zh if language() == "zh" else column.note_en,
         minimum=column.minimum,
         maximum=column.maximum,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from junheng.tables import STAGES_OF_KIND, TABLES, Column, Group, Table, Type
+from junheng.tables import COUNTY_ITEMS, STAGES_OF_KIND, TABLES, Column, Group, Table, Type, unit_words
 from junheng.text import Text
 
 Row = Mapping[str, Any]
@@ -85,8 +85,25 @@ def row_title(table: str, row: Row, number: int) -> Text:
         return Text("各学段共用", "shared by its stages")
     named = [label(TABLES[table].column(name), row.get(name)) for name in key if row.get(name) is not None]
     if not named:
-        return Text(f"第{number}行", f"row {number}")
+        return _unnamed(number)
     return Text(" ".join(one.zh for one in named), " ".join(one.en for one in named))
+
+
+def numbered_title(table: str, row: Row, number: int) -> Text:
+    """What a row is called, with its number where its name does not say it."""
+    title = row_title(table, row, number)
+    return title if title == _unnamed(number) else Text(f"{number} {title.zh}", f"{number} {title.en}")
+
+
+def _unnamed(number: int) -> Text:
+    return Text(f"第{number}行", f"row {number}")
+
+
+def unit_of(table: str, column: Column, row: Row) -> Text:
+    """The unit of a cell: that of its column; an item of the county's figures has its own."""
+    if (table, column.name) == ("county", "value"):
+        return unit_words(next((code.unit for code in COUNTY_ITEMS if code.value == row.get("item")), ""))
+    return unit_words(column.unit)
 
 
 def label(column: Column, value: object) -> Text:

@@ -22,17 +22,18 @@ WORDS: dict[str, Text] = {
     "doubts": Text("疑问", "Doubts"),
     "submitted": Text("提交", "Submitted"),
     "late": Text("逾期", "Late"),
-    "late_days": Text("逾期{days}天", "{days} days late"),
+    "late_days": Text("逾期{days}天", "{days:day|days} late"),
     "not_checked": Text("未检查", "not checked"),
     "bureau": Text("教育局（县级数据）", "bureau (county figures)"),
     "late_sum": Text(
-        "已过提交截止日，还有{count}份没有提交", "{count} returns are past the day on which they were due"
+        "已过提交截止日，还有{count}份没有提交",
+        "{count:return is past the day on which it was due|returns are past the day on which they were due}",
     ),
     "due": Text("提交截止：{day}", "Due: {day}"),
     "choose": Text("选择{name}", "Choose {name}"),
     "choose_all": Text("选择", "Choose"),
     "remind": Text("催报所选（不选则催全部未提交）", "Remind the chosen (or all not submitted)"),
-    "reminded": Text("已提醒{count}人。", "{count} people were reminded."),
+    "reminded": Text("已提醒{count}人。", "{count:person was|people were} reminded."),
     "approve_chosen": Text("通过所选", "Approve the chosen"),
     "approve_chosen_sure": Text(
         "通过所选的报表？\n通过后生成新的全县数据并重新评估。",
@@ -40,7 +41,7 @@ WORDS: dict[str, Text] = {
     ),
     "approved_done": Text(
         "已通过{count}份报表，全县数据已更新，正在重新评估。",
-        "{count} returns approved; the county is being judged anew.",
+        "{count:return|returns} approved; the county is being judged anew.",
     ),
     "none": Text("这一年还没有报表", "No returns in this year yet"),
     "none_hint": Text(
@@ -59,14 +60,17 @@ WORDS: dict[str, Text] = {
     "last_year": Text("上年：{value}", "last year: {value}"),
     "title": Text("{name} {year}年报表", "{name}, return {year}"),
     "to_do": Text("还要做什么", "What is to be done"),
-    "to_do_errors": Text("改正{count}处错误", "mend {count} errors"),
-    "to_do_doubts": Text("核对或说明{count}条疑问", "check or explain {count} doubts"),
+    "to_do_errors": Text("改正{count}处错误", "mend {count:error|errors}"),
+    "to_do_doubts": Text("核对或说明{count}条疑问", "check or explain {count:doubt|doubts}"),
     "to_do_missing": Text(
         "{count}格没有填。空着就是未填报，评估时按“未知”处理，不按0",
-        "{count} cells are empty: not reported, judged as unknown, never as 0",
+        "{count:cell is|cells are} empty: not reported, judged as unknown, never as 0",
     ),
     "to_do_submit": Text("可以提交了", "ready to be submitted"),
     "to_do_ask": Text("填好了，请校长（负责人）核对并提交", "ready: ask the head to look at it and submit it"),
+    "to_do_check": Text(
+        "看过各表和疑问的说明，审核通过或退回", "look at the tables and the reasons, then approve it or send it back"
+    ),
     "wait_check": Text("已提交，等科室审核", "submitted; the department checks it"),
     "wait_none": Text("已通过，数据已进入评估", "approved; the figures are judged"),
     "wait_frozen": Text(
@@ -106,6 +110,7 @@ WORDS: dict[str, Text] = {
     "send_back_why": Text("退回原因（学校会看到）", "Why (the school will see it)"),
     "returned_done": Text("已退回，填报人会收到提醒。", "Sent back; those who fill it in were told."),
     "approve": Text("审核通过", "Approve"),
+    "check": Text("审核", "Check"),
     "approved_one": Text("已通过，全县数据已更新，正在重新评估。", "Approved; the county is being judged anew."),
     "open": Text("打开更正", "Open for a correction"),
     "open_why": Text("更正原因", "Why it is corrected"),
@@ -168,7 +173,7 @@ WORDS: dict[str, Text] = {
     # workbook up
     "title_upload": Text("核对上传的改动", "What the workbook would change"),
     "upload_count": Text(
-        "“{name}”会改动{count}格，还没有改。", "“{name}” would change {count} cells; nothing has changed yet."
+        "“{name}”会改动{count}格，还没有改。", "“{name}” would change {count:cell|cells}; nothing has changed yet."
     ),
     "upload_none": Text("“{name}”与现在的报表没有不同。", "“{name}” holds what the return holds."),
     "upload_stale": Text("核对期间报表又有改动，请重新上传。", "The return has changed meanwhile; upload it again."),
@@ -195,20 +200,21 @@ WORDS: dict[str, Text] = {
     "import_file": Text("选择工作簿（.xlsx、.xls）", "Choose a workbook (.xlsx, .xls)"),
     "import_new": Text("新增学校报表（{count}）", "New returns ({count})"),
     "import_changed": Text("会改动的报表（{count}）", "Returns that change ({count})"),
-    "import_same": Text("没有变化：{count}份", "{count} stay the same"),
+    "see_which": Text("看是哪些", "See which"),
+    "import_same": Text("没有变化：{count}份", "{count:stays|stay} the same"),
     "import_absent": Text(
         "工作簿里没有的学校（{count}），保持不变", "Schools that the workbook does not hold ({count}) stay as they are"
     ),
     "import_closed": Text(
         "已提交、通过或冻结（{count}），不导入", "Submitted, approved or frozen ({count}): left as they are"
     ),
-    "import_cells": Text("{count}格", "{count} cells"),
+    "import_cells": Text("{count}格", "{count:cell|cells}"),
     "import_as_draft": Text("写入各校报表，由学校核对提交", "as drafts: schools look at them and submit"),
     "import_as_approved": Text(
         "直接作为已通过的数据（由教育局负责）", "as approved figures, which the bureau stands by"
     ),
     "confirm_import": Text("确认导入", "Import"),
-    "imported_done": Text("已写入{count}份报表。", "{count} returns were filled in."),
+    "imported_done": Text("已写入{count}份报表。", "{count:return was|returns were} filled in."),
     # the year
     "title_calendar": Text("{year}年填报日历", "Calendar of {year}"),
     "calendar_hint": Text(

@@ -32,7 +32,9 @@ class BeginForm(forms.Form):
     school = forms.ChoiceField()
     on = _date()
     topic = forms.CharField(max_length=120)
-    indicators = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    indicators = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "is-many"})
+    )
     questions = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 5}))
 
     def __init__(

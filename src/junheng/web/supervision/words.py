@@ -49,7 +49,7 @@ WORDS: dict[str, Text] = {
     "responsible": Text("学校责任人", "Responsible at the school"),
     "state": Text("状态", "State"),
     "days_over": Text("逾期天数", "Days over"),
-    "over": Text("逾期{days}天", "{days} days over"),
+    "over": Text("逾期{days}天", "{days:day|days} over"),
     "issued": Text("发出", "Issued"),
     "inspection": Text("督导记录", "Inspection"),
     "reply": Text("整改情况", "What was done"),

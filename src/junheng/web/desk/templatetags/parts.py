@@ -6,6 +6,7 @@ What needs none is a template in `templates/parts`. Signs, words and colours of 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -198,6 +199,18 @@ def page_numbers(page: Page[object]) -> list[int | None]:
     """The numbers to show of a long list of pages; None where some are left out."""
     shown = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [number if isinstance(number, int) else None for number in shown]
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Words in a row: 甲、乙、丙."""
+    return say("listing").join(str(part) for part in parts)
+
+
+@register.filter
+def bracketed(text: object) -> str:
+    """An aside after a word: （乙）."""
+    return say("bracketed", text=text)
 
 
 @register.filter

@@ -38,9 +38,11 @@ from junheng.web.returns.layout import (
     is_locked,
     label,
     name_of,
+    numbered_title,
     row_title,
     shown,
     tables_of,
+    unit_of,
 )
 from junheng.web.returns.models import Return
 from junheng.web.words import language, say
@@ -175,9 +177,7 @@ def table(request: Asked, found: Return, table: str) -> HttpResponse:
             "grid": grid,
             "page": page,
             "rows_stand": table in ROWS_STAND,
-            "row_names": [
-                (row[ROW_NAME], f"{place} {row_title(table, row, place).get(language())}") for place, row in page
-            ],
+            "row_names": [(row[ROW_NAME], numbered_title(table, row, place).get(language())) for place, row in page],
             "new_stages": [(code.value, code.zh if language() == "zh" else code.en) for code in new_stages],
             "cell": cell,
         },
@@ -316,6 +316,7 @@ def row(request: Asked, found: Return, table: str, row: str) -> HttpResponse:
         {
             "column": column,
             "title": name_of(column).get(language()),
+            "unit": unit_of(table, column, held).get(language()),
             "base": shown(held.get(column.name)),
             "value": typed[column.name] if column.name in refused else shown(held.get(column.name)),
             "options": [("yes", label(column, True).get(language())), ("no", label(column, False).get(language()))]
