@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -55,6 +56,11 @@ def choice_words(setting: str, choice: str | float) -> str:
     return words.get(language()) if words is not None else str(_plain(choice))
 
 
+def _named(setting: str, choices: Sequence[str]) -> bool:
+    """Whether every choice says itself what it means."""
+    return bool(choices) and all((setting, choice) in CHOICES for choice in choices)
+
+
 def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -65,7 +71,7 @@ def _settings(chosen: Standard, given: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "key": name,
             "name": one.name.get(said),
-            "meaning": one.meaning.get(said),
+            "meaning": "" if _named(name, one.choices) else one.meaning.get(said),
             "choices": [(choice, choice_words(name, choice)) for choice in one.choices],
             "default": choice_words(name, one.default),
             "value": _plain(given.get(name, one.default)),
