@@ -11,7 +11,8 @@ from junheng.errors import UsageError
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.notices.models import Notice
-from junheng.web.people.models import Organisation
+from junheng.web.people.managing import found_county
+from junheng.web.people.models import Organisation, User
 from junheng.web.returns import calendar
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.models import Deadline, Return
@@ -140,3 +141,23 @@ def test_the_page_of_the_new_year_keeps_what_was_entered_wrong(year, reported, s
     answer = client.post(address, {"new-name-1": "新城小学", "new-code-1": "9", "new-kind-1": "primary"})
     assert answer["Location"] == f"/c/example/{year.number + 1}/returns/"
     assert signed_in("reporter").get(f"/c/example/{year.number + 1}/returns/").status_code == 302
+
+
+def test_a_county_that_is_new_opens_its_first_year_with_a_return_for_each_school(db, client):
+    county, _ = found_county("421022", "公安县", "荆州市", "湖北省", administrator="zhang", person="张三")
+    school = Organisation.objects.create(kind="school", code="2142102201", name="公安县第一小学", parent=county)
+    zhang = User.objects.get(username="zhang")
+    User.objects.filter(pk=zhang.pk).update(must_change_password=False)
+    client.force_login(zhang, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/c/{county.code}/first-year/"
+
+    assert address in client.get("/").content.decode()
+    assert "1所学校" in client.get(address).content.decode()
+    number = timezone.localdate().year
+    assert client.post(address, {"year": str(number)})["Location"] == f"/c/{county.code}/{number}/returns/"
+    made = Return.objects.filter(year__county=county)
+    assert {(one.school, one.state) for one in made} == {(school, "draft"), (None, "draft")}
+    assert all(one.missing > 0 for one in made)
+    assert Deadline.objects.filter(year__county=county).exists()
+    client.post(address, {"year": str(number - 1)})
+    assert Year.objects.filter(county=county).count() == 1

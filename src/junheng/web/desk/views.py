@@ -20,9 +20,12 @@ from junheng.web.years.models import Year
 
 def home(request: Asked) -> HttpResponse:
     """Where one arrives: with one county, at what is to be done, or (who only looks on) at its newest year."""
-    counties = [(county, list(_ways(request, county))) for county in counties_of(request.user)]
+    counties = [
+        (county, list(_ways(request, county)), may(request.user, Permission.YEAR_MANAGE, county))
+        for county in counties_of(request.user)
+    ]
     if len(counties) == 1 and counties[0][1]:
-        county, ways = counties[0]
+        county, ways, _ = counties[0]
         return redirect("todo", county.code) if _works(request.user) else redirect(ways[0][1])
     return render(request, "desk/home.html", {"counties": counties})
 

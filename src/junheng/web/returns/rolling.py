@@ -118,6 +118,35 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
     return new
 
 
+@transaction.atomic
+def open_first(county: Organisation, number: int, by: User) -> Year:
+    """Open the first year of a county, with an empty return for each of its schools and for the bureau.
+
+    Raises:
+        UsageError: the county has a year already.
+    """
+    locked = Organisation.objects.select_for_update().get(pk=county.pk)
+    if Year.objects.filter(county=locked).exists():
+        raise UsageError(Text("学年已经建立。", "There is a year already."))
+    new = Year.objects.create(county=locked, number=number)
+    schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=locked, closed=False)
+    made = [_empty(one, new) for one in schools.order_by("code")]
+    made.append(_bureau([], new, [], {}))
+    for one in made:
+        one.missing = sum(1 for _ in contents.missing_cells(one.content, is_school=one.school_id is not None))
+    Return.objects.bulk_create(made, 200)
+    propose(new)
+    record(
+        "returns.log_year_opened",
+        who=by,
+        county=locked,
+        target=new,
+        year=number,
+        opened=[one.code for one in made if one.code],
+    )
+    return new
+
+
 def _refuse(returns: Sequence[Return], fates: Mapping[str, Fate], opened: Sequence[NewSchool]) -> None:
     """Everything that cannot be, at once."""
     names = {one.code: one.name for one in returns if one.code}
@@ -210,10 +239,14 @@ def _opened(school: NewSchool, new: Year, changes: list[contents.Row]) -> Return
     place = Organisation.objects.create(
         kind=OrganisationKind.SCHOOL, code=school.code, name=school.name, parent_id=new.county_id
     )
-    content = contents.blank(is_school=True, kind=school.kind, name=school.name, county=new.county.name)
     changes.append(contents.new_row(year=new.number, school_id=school.code, what="opened"))
+    return _empty(place, new, school.kind)
+
+
+def _empty(school: Organisation, new: Year, kind: str | None = None) -> Return:
+    content = contents.blank(is_school=True, kind=kind, name=school.name, county=new.county.name)
     return Return(
-        year=new, county_id=new.county_id, school=place, code=school.code, name=school.name, content=content,
+        year=new, county_id=new.county_id, school=school, code=school.code, name=school.name, content=content,
         registered=_registered(content),
     )  # fmt: skip
 

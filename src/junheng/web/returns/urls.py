@@ -14,6 +14,7 @@ _VIEW, _EDIT = Permission.RETURN_VIEW, Permission.RETURN_EDIT
 _MANAGE = Permission.YEAR_MANAGE
 
 urlpatterns = [
+    page("c/<slug:county>/first-year/", years.first, name="year_first", needs=_MANAGE),
     page(f"{_YEAR}/returns/", lists.returns, name="returns", needs=_VIEW),
     page(f"{_YEAR}/returns/remind/", lists.remind, name="returns_remind", needs=Permission.RETURN_CHECK),
     page(f"{_YEAR}/returns/approve/", lists.approve, name="returns_approve", needs=Permission.RETURN_APPROVE),

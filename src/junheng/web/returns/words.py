@@ -200,6 +200,22 @@ WORDS: dict[str, Text] = {
     "import_file": Text("选择工作簿（.xlsx、.xls）", "Choose a workbook (.xlsx, .xls)"),
     "import_new": Text("新增学校报表（{count}）", "New returns ({count})"),
     "import_changed": Text("会改动的报表（{count}）", "Returns that change ({count})"),
+    "title_first": Text("新建第一个学年", "Open the first school year"),
+    "first_hint": Text(
+        "先建好学校和账号，再新建学年：每所学校和教育局各有一份空的报表，可以逐校填写，也可以导入全县工作簿。",
+        "Make schools and accounts first, then the year: each school and the bureau get an empty return, to be filled in or imported.",
+    ),
+    "first_year": Text("学年", "School year"),
+    "first_schools": Text("将为{count}所学校建立报表。", "{count:school gets a return|schools get returns}."),
+    "first_no_schools": Text(
+        "还没有学校。可以先用 Excel 批量建学校和账号；也可以建好学年后导入全县工作簿，学校随之建立。",
+        "There are no schools yet. Make them with their accounts from a workbook, or import a county workbook after opening the year, which brings its schools.",
+    ),
+    "first_do": Text("新建学年", "Open the year"),
+    "first_done": Text(
+        "学年已建立。请设好日历，再通知各校填报。", "The year is open. Set the calendar, then tell the schools."
+    ),
+    "first_exists": Text("学年已经建立。", "There is a year already."),
     "see_which": Text("看是哪些", "See which"),
     "import_same": Text("没有变化：{count}份", "{count:stays|stay} the same"),
     "import_absent": Text(

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from junheng.errors import UsageError
@@ -14,11 +15,13 @@ from junheng.tables import KINDS
 from junheng.text import Text
 from junheng.web.access.pages import Asked
 from junheng.web.people.models import Organisation
+from junheng.web.people.roles import OrganisationKind
 from junheng.web.returns import calendar, rolling, steps
 from junheng.web.returns.models import Deadline, Return
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
+AUTUMN = 7  # from this month on, a first year is proposed that starts this autumn
 NEW_SCHOOLS = 5  # lines for schools that open
 
 
@@ -55,6 +58,27 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(Text("日期请写成 2024-10-10 的样子。", "Write a day like 2024-10-10.")) from error
+
+
+@require_http_methods(["GET", "POST"])
+def first(request: Asked, county: Organisation) -> HttpResponse:
+    """The first year of a county that has none."""
+    today = timezone.localdate()
+    autumn = today.year if today.month >= AUTUMN else today.year - 1
+    numbers = [autumn + 1, autumn, autumn - 1]
+    given = request.POST.get("year", str(autumn))
+    if request.method == "POST" and given in map(str, numbers):
+        try:
+            year = rolling.open_first(county, int(given), request.user)
+        except UsageError as error:
+            messages.error(request, error.message(language()))
+            return redirect("home")
+        messages.success(request, say("returns.first_done"))
+        return redirect("returns", county.code, year.number)
+    schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=county, closed=False).count()
+    newest = Year.objects.filter(county=county).first()
+    context = {"numbers": numbers, "chosen": autumn, "schools": schools, "newest": newest}
+    return render(request, "returns/first.html", context)
 
 
 @require_http_methods(["GET", "POST"])
