@@ -7,7 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
-from junheng.web.words import say
+from junheng.web.api.words import SCOPES
+from junheng.web.words import language
 
 
 class Token(models.Model):
@@ -34,7 +35,8 @@ class Token(models.Model):
     @property
     def scope_words(self) -> list[str]:
         """What it may do, in words."""
-        return [say(f"api.scope_{one.replace('.', '_')}") for one in self.scopes]
+        names = {permission.value: words.get(language()) for permission, words in SCOPES.items()}
+        return [names.get(one, one) for one in self.scopes]
 
     @property
     def expired(self) -> bool:

@@ -61,7 +61,7 @@ WORDS: dict[str, Text] = {
     "since": Text("公开", "Published"),
     "until": Text("撤回", "Withdrawn"),
     "title": Text(
-        "{county}{year}—{next}学年义务教育优质均衡发展情况", "{county}: balanced compulsory education, {year}-{next}"
+        "{county}{year}—{next}学年义务教育优质均衡发展情况", "{county}: balanced compulsory education, {year}–{next}"
     ),
     "by_county": Text(
         "由{county}教育局公开，{at}。数据快照 {hash}。", "Published by the bureau of {county} on {at}. Snapshot {hash}."
