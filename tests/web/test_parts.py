@@ -169,3 +169,10 @@ def test_built_files_carry_their_licences():
     for package in ("htmx.org", "echarts", "zrender", "tslib", "bootstrap-icons"):
         assert re.search(rf"^{re.escape(package)} \d", text, re.MULTILINE)
     assert "Apache License" in text
+
+
+def test_a_number_in_words_agrees_with_what_it_counts():
+    with translation.override("en"):
+        assert say("returns.import_cells", count=1) == "1 cell"
+        assert say("returns.import_cells", count=2) == "2 cells"
+    assert say("returns.import_cells", count=1) == "1格"

@@ -17,7 +17,6 @@ from junheng.web.audit.models import Entry
 from junheng.web.audit.words import action_words, detail_words, value_words
 from junheng.web.words import language, say
 
-
 HASH = re.compile("[0-9a-f]{40,}")
 SHORT_HASH = 12
 IN_TARGET = ("kind",)  # the name of what an entry is about says it
