@@ -17,7 +17,7 @@ from junheng.web.desk.charts import Bar, Limit, Lines, Ranking, Series
 from junheng.web.desk.grids import CellFinding, Grid, GridCell, GridColumn, GridRow
 from junheng.web.desk.style import style
 from junheng.web.desk.templatetags.parts import STATES
-from junheng.web.words import WORDS, words
+from junheng.web.words import WORDS, say, words
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "junheng" / "web"
