@@ -254,6 +254,27 @@ def test_evidence_is_added_checked_and_fetched(program, base):
     assert [one["id"] for one in given.get(f"{base}/evidence", indicator="YZ-Q5").json()] == [pk]
 
 
+def test_a_notice_of_rectification_is_answered_and_decided_on_point_by_point(program, base):
+    notice = next(one for one in program("inspector").get(f"{base}/rectifications").json() if one["state"] == "issued")
+    visits = program("inspector").get(f"{base}/inspections").json()
+    (point,) = (one for one in visits[0]["points"] if one["task"] is not None)
+    path = f"/rectifications/{notice['id']}"
+
+    answered = program("principal").post(f"{path}/answer", reply="已改")
+    refused = program("inspector").post(f"{path}/decide", close=True)
+    elsewhere = program("inspector").post(f"{path}/decide", close=False, reason="没有照片", points=[point["place"] + 1])
+    returned = program("inspector").post(f"{path}/decide", close=False, reason="没有照片", points=[point["place"]])
+
+    assert (answered.status_code, answered.json()["state"]) == (200, "replied")
+    assert (refused.status_code, refused.json()["zh"][:4]) == (422, "还不能核")  # nothing proves it
+    assert elsewhere.status_code == 409  # nothing there waits for a decision
+    assert (returned.status_code, returned.json()["state"], returned.json()["reason"]) == (
+        200,
+        "returned",
+        "1. 没有照片",
+    )
+
+
 def test_reports_and_the_dossier_are_made_in_the_background(program, base):
     given = program("clerk")
 

@@ -231,7 +231,7 @@ def remove(request: Asked, found: Item) -> HttpResponse:
 @require_safe
 def dossier(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """The dossier: how many documents it would hold, the one that was made, and how far a new one is."""
-    items = Item.objects.filter(year=year)
+    items = Item.objects.filter(year=year).exclude(indicator="")  # a finding's may have none
     return render(
         request,
         "evidence/dossier.html",
