@@ -161,3 +161,10 @@ def test_a_county_that_is_new_opens_its_first_year_with_a_return_for_each_school
     assert Deadline.objects.filter(year__county=county).exists()
     client.post(address, {"year": str(number - 1)})
     assert Year.objects.filter(county=county).count() == 1
+
+
+def test_the_page_of_freezing_names_the_schools_that_nobody_approved(reported, signed_in):
+    Return.objects.filter(pk=reported.pk).update(approved=None, state=Return.State.DRAFT)
+    page = signed_in("admin").get(f"/c/example/{reported.year.number}/returns/freeze/")
+    assert [one.pk for one in page.context["unknown"]] == [reported.pk]
+    assert reported.pk not in {one.pk for one in page.context["under_way"]}

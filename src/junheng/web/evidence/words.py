@@ -47,6 +47,11 @@ WORDS: dict[str, Text] = {
     "owner": Text("责任科室", "In charge"),
     "demand": Text("标准要求", "The standard demands"),
     "items": Text("材料", "Documents"),
+    "no_lines": Text("现在没有要贵校提供的材料", "No documents are asked of you now"),
+    "no_lines_hint": Text(
+        "数据评估后，需要各校材料的指标会列在这里。",
+        "Once the data are judged, the indicators that need documents of schools are listed here.",
+    ),
     "no_items": Text("还没有材料", "No documents yet"),
     "no_items_hint": Text("在下面选择文件上传。", "Choose files below."),
     "add": Text("上传材料", "Add documents"),

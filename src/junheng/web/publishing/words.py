@@ -56,7 +56,10 @@ WORDS: dict[str, Text] = {
     "withdraw_sure": Text("撤回公开的内容？公开页面将打不开。", "Withdraw? The public page then no longer opens."),
     "published_done": Text("已公开。", "Published."),
     "withdrawn_done": Text("已撤回。", "Withdrawn."),
-    "not_ready": Text("本年还没有评估结果，不能公开。", "This year is not judged yet; nothing can be published."),
+    "not_ready": Text(
+        "本年还没有评估结果，不能公开。审核通过报表后会自动评估。",
+        "This year is not judged yet; nothing can be published. It is judged once returns are approved.",
+    ),
     "history": Text("公开记录", "What was published"),
     "since": Text("公开", "Published"),
     "until": Text("撤回", "Withdrawn"),

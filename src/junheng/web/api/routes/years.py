@@ -180,9 +180,9 @@ def year_freezing(request: Call, county: str, year: int) -> dict[str, Any]:
     rows = Return.objects.filter(year=request.year)
     return {
         "frozen": request.year.state == FROZEN, "approved": rows.filter(state=Return.State.APPROVED).count(),
-        "unknown": list(rows.filter(approved=None).values_list("pk", flat=True)),
+        "unknown": list(rows.filter(approved__isnull=True).values_list("pk", flat=True)),
         "under_way": list(
-            rows.exclude(approved=None).exclude(state=Return.State.APPROVED).values_list("pk", flat=True)
+            rows.exclude(approved__isnull=True).exclude(state=Return.State.APPROVED).values_list("pk", flat=True)
         ),
     }  # fmt: skip
 

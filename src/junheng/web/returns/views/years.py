@@ -94,8 +94,8 @@ def freeze(request: Asked, county: Organisation, year: Year) -> HttpResponse:
         return redirect("returns", county.code, year.number)
     rows = Return.objects.filter(year=year).defer("content", "approved")
     context = {
-        "unknown": rows.filter(approved=None),
-        "under_way": rows.exclude(approved=None).exclude(state=Return.State.APPROVED),
+        "unknown": rows.filter(approved__isnull=True),
+        "under_way": rows.exclude(approved__isnull=True).exclude(state=Return.State.APPROVED),
         "approved": rows.filter(state=Return.State.APPROVED).count(),
         "is_frozen": year.state == Year.State.FROZEN,
     }
