@@ -85,7 +85,7 @@ def pytest_runtest_makereport(
     report = yield
     visits = item.stash.get(VISITS, None)
     if call.when == "call" and report.failed and visits is not None:
-        pictures = [(page.url, visits.picture(page)) for page in visits.pages]
+        pictures = [(page.url, visits.picture(page)) for page in visits.pages if not page.is_closed()]
         lines = [f"{address}  {picture}" for address, picture in pictures]
         report.sections.append(("open pages", "\n".join([*lines, *visits.troubles])))
     return report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from visits import PASSWORD, Visits, entry, main
+from visits import PASSWORD, Visits, account_menu, entry, main
 
 pytestmark = [pytest.mark.scale, pytest.mark.xdist_group("browser")]
 
@@ -60,7 +60,7 @@ def test_menus_open_and_close_by_keyboard_and_the_page_can_be_skipped_to(visits:
     page.keyboard.press("Enter")
     expect(main(page)).to_be_focused()
     page.reload()
-    menu = page.get_by_role("banner").locator("summary").filter(has_text="马国平")
+    menu = account_menu(page, "马国平")
     tab_to(page, menu)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="退出")).to_be_visible()

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import Download, Page, expect
-from visits import JOB_SECONDS, PHONE, Visits, entry, go_to, main, row_of, scrolls_sideways
+from visits import JOB_SECONDS, PHONE, Visits, account_menu, entry, go_to, main, row_of, scrolls_sideways
 
 pytestmark = [pytest.mark.scale, pytest.mark.xdist_group("browser")]
 
@@ -46,7 +46,7 @@ def test_everybody_of_the_example_finds_their_place_and_leaves(visits: Visits, u
 
     expect(main(page).get_by_role("heading", level=1)).to_be_visible()
     expect(entry(page, comes_for)).to_be_visible()
-    page.get_by_role("banner").get_by_text(name).first.click()
+    account_menu(page, name).click()
     expect(page.get_by_text(re.compile(rf"{place}.*{role}"))).to_be_visible()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
@@ -93,16 +93,20 @@ def see_the_verdict_and_why(head: Page) -> None:
     """From the verdict of the county to the cell of a school's return."""
     expect(main(head)).to_contain_text("未达到《县域义务教育优质均衡发展督导评估办法》的要求", timeout=JOB)
     expect(row_of(head, AREA)).to_contain_text("25个未达到")
-    row_of(head, AREA).get_by_role("link", name=AREA, exact=True).click()
-    school = row_of(head, "实验小学")
-    expect(school).to_contain_text("未达到")
-    school.get_by_role("link", name=f"{(OUTDOOR + INDOOR) / PUPILS:.2f}", exact=True).click()
-    expect(main(head)).to_contain_text(f"({OUTDOOR} + {INDOOR}) ÷ {PUPILS}")
-    cell = main(head).get_by_role("row").filter(has=head.get_by_role("rowheader", name="室外运动场地面积", exact=True))
+    see_where_it_is_from(head, "实验小学", f"{(OUTDOOR + INDOOR) / PUPILS:.2f}", f"({OUTDOOR} + {INDOOR}) ÷ {PUPILS}")
+    expect(head.get_by_role("textbox", name="室外运动场地面积")).to_have_value(str(OUTDOOR))
+
+
+def see_where_it_is_from(page: Page, school: str, value: str, formula: str) -> None:
+    """From the board by an indicator, a school's value and its formula to the return that it was reported in."""
+    row_of(page, AREA).get_by_role("link", name=AREA, exact=True).click()
+    expect(row_of(page, school)).to_contain_text("未达到")
+    row_of(page, school).get_by_role("link", name=value, exact=True).click()
+    expect(main(page)).to_contain_text(formula)
+    cell = main(page).get_by_role("row").filter(has=page.get_by_role("rowheader", name="室外运动场地面积", exact=True))
     expect(cell).to_contain_text("校舍与设备 E1")
     cell.get_by_role("link", name="填报表").click()
-    expect(main(head).get_by_text("这个数来自 E1")).to_be_visible()
-    expect(head.get_by_role("textbox", name="室外运动场地面积")).to_have_value(str(OUTDOOR))
+    expect(main(page).get_by_text("这个数来自 E1")).to_be_visible()
 
 
 def correct_the_number(reporter: Page) -> None:
@@ -245,10 +249,10 @@ def report_two_music_rooms(reporter: Page) -> None:
     main(reporter).get_by_role("link", name="专用教室", exact=True).click()
     reporter.get_by_label("增加几行").fill("2")
     reporter.get_by_role("button", name="增加行").click()
-    for row in ("13 第13行", "14 第14行"):
+    for row in ("第13行", "第14行"):
         reporter.get_by_role("combobox", name=f"{row} B 用途").select_option("音乐")
         reporter.get_by_role("textbox", name=f"{row} C 使用面积").fill("96")
-    reporter.get_by_role("textbox", name="14 第14行 C 使用面积").press("Enter")
+    reporter.get_by_role("textbox", name="第14行 C 使用面积").press("Enter")
     expect(main(reporter).get_by_text("已全部保存")).to_be_visible()
 
 
@@ -292,7 +296,9 @@ def content_of(download: Download, folder: Path, ending: str) -> bytes:
 
 def test_the_way_from_verdict_to_task_on_a_phone(visits: Visits):
     page = visits.sign_in("head", PHONE)
-    see_the_verdict_and_why(page)
+    expect(row_of(page, AREA)).to_contain_text("个未达到", timeout=JOB)
+    see_where_it_is_from(page, "第三小学", "2.68", "÷")
+    assert not scrolls_sideways(page)
     for name, inside in {
         "县情总览": None, "报表": SCHOOL, "改数试算": None, "达标方案": "四年全部达标", "任务": "新建音乐教室", "台账": None,
         "佐证材料": None, "督导": None, "报告": None, "操作记录": None,
@@ -303,7 +309,7 @@ def test_the_way_from_verdict_to_task_on_a_phone(visits: Visits):
             main(page).get_by_role("link", name=inside).first.click()
             expect(main(page).get_by_role("heading", level=1)).to_contain_text(inside)
             assert not scrolls_sideways(page), inside
-    page.get_by_role("banner").get_by_text("马国平").first.click()
+    account_menu(page, "马国平").click()
     page.get_by_role("link", name="我的账号").click()
     expect(main(page).get_by_role("heading", level=1)).to_have_text("我的账号")
     assert not scrolls_sideways(page)

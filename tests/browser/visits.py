@@ -94,6 +94,11 @@ def go_to(page: Page, name: str) -> None:
     expect(entry(page, name)).to_have_attribute("aria-current", "page")
 
 
+def account_menu(page: Page, name: str) -> Locator:
+    """What opens the menu of the account; a phone shows a sign for the name."""
+    return page.get_by_role("banner").locator("summary").filter(has_text=name)
+
+
 def main(page: Page) -> Locator:
     """What a page is about, without what stands around it on every page."""
     return page.get_by_role("main")
