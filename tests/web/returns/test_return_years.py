@@ -163,6 +163,18 @@ def test_a_county_that_is_new_opens_its_first_year_with_a_return_for_each_school
     assert Year.objects.filter(county=county).count() == 1
 
 
+def test_a_program_opens_the_first_year_of_a_county_once_and_only_one_of_these_times(program):
+    found_county("421022", "公安县", "荆州市", "湖北省", administrator="zhang", person="张三")
+    User.objects.filter(username="zhang").update(must_change_password=False)
+    given, number = program("zhang"), timezone.localdate().year
+
+    assert given.post("/counties/421022/first-year", year=1999).status_code == 422
+    assert not Year.objects.filter(county__code="421022").exists()
+    assert given.post("/counties/421022/first-year", year=number).json()["year"] == number
+    assert given.post("/counties/421022/first-year", year=number).status_code == 422
+    assert Year.objects.filter(county__code="421022").count() == 1
+
+
 def test_the_page_of_freezing_names_the_schools_that_nobody_approved(reported, signed_in):
     Return.objects.filter(pk=reported.pk).update(approved=None, state=Return.State.DRAFT)
     page = signed_in("admin").get(f"/c/example/{reported.year.number}/returns/freeze/")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
 from junheng.errors import UsageError
 from junheng.standards import load_standard
@@ -25,6 +27,7 @@ from junheng.web.returns.layout import ROW_NAME
 from junheng.web.returns.models import Content, Return
 from junheng.web.years.models import Year
 
+AUTUMN = 7  # from this month on, the school year that a county begins with is that of this autumn
 _STAYS: Mapping[str, tuple[str, ...]] = {
     "schools": TABLES["schools"].names,
     "stages": ("stage",),
@@ -118,13 +121,23 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
     return new
 
 
+def first_years(today: date) -> tuple[int, ...]:
+    """The years with which a county can begin: that of this autumn , and the one before and after it."""
+    autumn = today.year if today.month >= AUTUMN else today.year - 1
+    return autumn + 1, autumn, autumn - 1
+
+
 @transaction.atomic
 def open_first(county: Organisation, number: int, by: User) -> Year:
     """Open the first year of a county, with an empty return for each of its schools and for the bureau.
 
     Raises:
-        UsageError: the county has a year already.
+        UsageError: the county has a year already, or cannot begin with this one.
     """
+    if number not in first_years(timezone.localdate()):
+        raise UsageError(
+            Text("第一个学年只能是今年或前后一年。", "The first year is that of this autumn, or one year around it.")
+        )
     locked = Organisation.objects.select_for_update().get(pk=county.pk)
     if Year.objects.filter(county=locked).exists():
         raise UsageError(Text("学年已经建立。", "There is a year already."))

@@ -64,6 +64,12 @@ class NewSchoolIn(Schema):
     kind: Annotated[Line, Field(description="办学类型代码，见数据字典 / code of its kind, as in the data dictionary")]
 
 
+class FirstIn(Schema):
+    """With which year a county begins."""
+
+    year: Annotated[int, Field(description="学年开始的年份 / the year in which the school year begins")]
+
+
 class RollIn(Schema):
     """What becomes of schools by their code; those that are not named go on."""
 
@@ -199,6 +205,20 @@ def year_freeze(request: Call, county: str, year: int) -> dict[str, Any]:
     """Fix the year's figures; they make a new snapshot."""
     made = steps.freeze(request.year, request.user)
     return {"snapshot": made.hash, "reason": made.reason, "made_at": made.made_at}
+
+
+@operation(
+    "post",
+    "/counties/{slug:county}/first-year",
+    zh="建立县的第一个学年，每所学校和教育局各有一份空的报表",
+    needs=Permission.YEAR_MANAGE,
+    answers=YearOut,
+    does="year_first",
+    status=201,
+)
+def year_first(request: Call, county: str, given: FirstIn) -> Status[dict[str, Any]]:
+    """Open the first year of a county, with an empty return for each of its schools and for the bureau."""
+    return Status(201, year_out(rolling.open_first(request.county, given.year, request.user)))
 
 
 @operation(

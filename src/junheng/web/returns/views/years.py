@@ -21,7 +21,6 @@ from junheng.web.returns.models import Deadline, Return
 from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
-AUTUMN = 7  # from this month on, a first year is proposed that starts this autumn
 NEW_SCHOOLS = 5  # lines for schools that open
 
 
@@ -60,16 +59,17 @@ def _day(text: str) -> date | None:
         raise UsageError(Text("日期请写成 2024-10-10 的样子。", "Write a day like 2024-10-10.")) from error
 
 
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == len("2024") else 0
+
+
 @require_http_methods(["GET", "POST"])
 def first(request: Asked, county: Organisation) -> HttpResponse:
     """The first year of a county that has none."""
-    today = timezone.localdate()
-    autumn = today.year if today.month >= AUTUMN else today.year - 1
-    numbers = [autumn + 1, autumn, autumn - 1]
-    given = request.POST.get("year", str(autumn))
-    if request.method == "POST" and given in map(str, numbers):
+    numbers = rolling.first_years(timezone.localdate())
+    if request.method == "POST":
         try:
-            year = rolling.open_first(county, int(given), request.user)
+            year = rolling.open_first(county, _number(request.POST.get("year", "")), request.user)
         except UsageError as error:
             messages.error(request, error.message(language()))
             return redirect("home")
@@ -77,7 +77,7 @@ def first(request: Asked, county: Organisation) -> HttpResponse:
         return redirect("returns", county.code, year.number)
     schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=county, closed=False).count()
     newest = Year.objects.filter(county=county).first()
-    context = {"numbers": numbers, "chosen": autumn, "schools": schools, "newest": newest}
+    context = {"numbers": numbers, "chosen": numbers[1], "schools": schools, "newest": newest}
     return render(request, "returns/first.html", context)
 
 
