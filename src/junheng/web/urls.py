@@ -10,6 +10,7 @@ from junheng.web.access.permissions import Permission
 from junheng.web.desk import views as desk
 from junheng.web.desk.style import style
 
+handler400 = desk.bad_request
 handler403 = desk.no_right
 handler404 = desk.not_found
 

@@ -25,6 +25,10 @@ WORDS: dict[str, Text] = {
         "这一页需要别的岗位。如果应当由您来做，请联系本县管理员。",
         "This page belongs to another role. If it should be yours, ask your county's administrator.",
     ),
+    "bad_request": Text("发来的内容看不懂，没有改动", "What was sent cannot be understood; nothing was changed"),
+    "bad_request_hint": Text(
+        "请退回上一页，刷新后再填一次。", "Go back to the page before, reload it and fill in the form again."
+    ),
     "not_found": Text("没有这个页面", "No such page"),
     "not_found_hint": Text(
         "地址不对，或者内容不在您的范围内。", "The address is wrong, or what it names is not within your reach."

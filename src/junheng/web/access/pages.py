@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
@@ -62,7 +62,10 @@ def guarded(view: View, *, needs: Permission | None, of: type[Model] | None = No
     def guard(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if needs is not None and not request.user.is_authenticated:
             return _to_sign_in(request)
-        return view(cast("Asked", request), **enter(request, access, kwargs))
+        found = enter(request, access, kwargs)
+        if any("\0" in value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values):
+            raise BadRequest  # PostgreSQL takes none, and nobody types one
+        return view(cast("Asked", request), **found)
 
     guard.access = access  # type: ignore[attr-defined] # read by the test of every route
     return guard

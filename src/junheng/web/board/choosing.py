@@ -17,6 +17,8 @@ def choose(year: Year, found: Standard, by: User) -> None:
     locked = Year.objects.select_for_update(of=("self",)).select_related("county").get(pk=year.pk)
     before = {"standard": locked.standard, "settings": locked.settings}
     changed = {name: value for name, value in found.settings.items() if value != found.pack.settings[name].default}
+    if before == {"standard": found.id, "settings": changed}:  # the same form again
+        return
     locked.standard, locked.settings = found.id, changed
     locked.save(update_fields=["standard", "settings"])
     now = {"standard": found.id, "settings": changed}

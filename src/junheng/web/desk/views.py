@@ -68,6 +68,11 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return render(request, "desk/bad_request.html", status=400)
+
+
 def no_right(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
     return render(request, "desk/no_right.html", status=403)

@@ -186,7 +186,8 @@ def add_role(request: Asked, found: User) -> HttpResponse:
 @require_POST
 def remove_role(request: Asked, found: User) -> HttpResponse:
     """Take a role away."""
-    membership = get_object_or_404(found.memberships, pk=request.POST.get("membership") or 0)
+    named = request.POST.get("membership", "")
+    membership = get_object_or_404(found.memberships, pk=int(named) if named.isdecimal() and len(named) < 16 else 0)
     try:
         take_role(membership, by=request.user)
         messages.success(request, say("people.role_taken"))

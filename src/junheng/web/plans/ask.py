@@ -46,7 +46,7 @@ def ask(
     seconds: int,
     catalogue: tuple[bytes, str] | None = None,
 ) -> Scenario:
-    """Ask for a plan of the newest data of a year; it is worked out in the background.
+    """Ask for a plan of the newest data of a year, worked out in the background; the one that the same form made before.
 
     Raises:
         UsageError: there are no data, what is asked cannot be read, or there is no forecast to plan for.
@@ -61,11 +61,16 @@ def ask(
     if pupils == Scenario.Pupils.FORECAST and not has_forecast(unpack(bytes(snapshot.content))):
         raise UsageError(NO_FORECAST)
     content, catalogue_name = catalogue or (None, "")
-    scenario = Scenario.objects.create(
-        county=year.county, year=year, snapshot=snapshot, name=name, made_by=by, years=years, budget=budget,
-        stages=stages, cv_limit=cv_limit, transfers=transfers, moves=moves, pupils=pupils, seconds=seconds,
-        catalogue=content, catalogue_name=catalogue_name,
-    )  # fmt: skip
+    wanted = {
+        "county": year.county, "year": year, "snapshot": snapshot, "name": name, "made_by": by, "years": years,
+        "budget": budget, "stages": stages, "cv_limit": cv_limit, "transfers": transfers, "moves": moves,
+        "pupils": pupils, "seconds": seconds, "catalogue": content, "catalogue_name": catalogue_name,
+    }  # fmt: skip
+    Year.objects.select_for_update().get(pk=year.pk)  # the same form sent twice at once waits here
+    again = Scenario.objects.filter(**wanted, stopped=False).exclude(job__state=Job.State.FAILED).first()
+    if again is not None:
+        return again
+    scenario = Scenario.objects.create(**wanted)
     scenario.job = enqueue("plan", by=by, county=year.county, year=year, scenario=scenario.pk)
     scenario.save(update_fields=["job"])
     record("plans.scenario_asked", who=by, county=year.county_id, target=scenario, name=scenario.name)

@@ -124,7 +124,7 @@ class ScenarioForm(forms.Form):
         moves = str(given.get("moves") or "").strip()
         given["moves"] = None
         if moves:
-            if moves.lstrip("-").isdigit():
+            if moves.removeprefix("-").isdecimal():
                 given["moves"] = int(moves)
                 self._try("moves", years=years, moves_per_year=int(moves))
             else:

@@ -69,7 +69,7 @@ def new(request: Asked, county: Organisation, year: Year) -> HttpResponse:
 def _copied(request: Asked, county: Organisation) -> Scenario | None:
     """The scenario that the form was filled from."""
     pk = request.POST.get("copy") or request.GET.get("copy") or ""
-    return Scenario.objects.filter(county=county, pk=int(pk)).first() if pk.isdigit() and len(pk) < 16 else None
+    return Scenario.objects.filter(county=county, pk=int(pk)).first() if pk.isdecimal() and len(pk) < 16 else None
 
 
 def _typed(request: Asked) -> dict[str, Any]:

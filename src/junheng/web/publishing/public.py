@@ -35,7 +35,7 @@ def chosen_content(evaluation: StoredEvaluation, sections: Collection[str]) -> C
 
 @transaction.atomic
 def publish(year: Year, sections: Collection[str], seen: int, by: User) -> Publication:
-    """Publish what was previewed, in place of what is public of the year.
+    """Publish what was previewed, in place of what is public of the year; the same again stays as it is.
 
     Raises:
         UsageError: nothing was chosen.
@@ -54,6 +54,9 @@ def publish(year: Year, sections: Collection[str], seen: int, by: User) -> Publi
     chosen = [name for name in SECTIONS if name in sections]
     if not chosen:
         raise UsageError(Text("请至少选一部分内容。", "Choose at least one section."))
+    now = in_force(locked)
+    if now is not None and (now.sections, now.content, now.snapshot_hash) == (chosen, content, evaluation.snapshot.hash):
+        return now  # the same form again
     _end(locked, by)
     made = Publication.objects.create(
         county=locked.county, year=locked, sections=chosen, content=content, published_by=by,

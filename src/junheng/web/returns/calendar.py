@@ -12,6 +12,7 @@ from django.utils import timezone
 from junheng.errors import UsageError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.notices.models import Notice
 from junheng.web.notices.send import tell
 from junheng.web.people.models import User
 from junheng.web.returns.models import Deadline, Return
@@ -26,6 +27,7 @@ WHAT: Mapping[Deadline.What, Text] = {
     What.FREEZE: Text("数据冻结", "figures are fixed"),
     What.OTHER: Text("其他", "other"),
 }
+REMINDER = "returns.notice_remind"
 IN_ORDER = (What.OPEN, What.SUBMIT, What.CHECK, What.FREEZE)
 # A proposal for a new year, by month and day of the autumn that names it; the administrator sets what applies.
 PROPOSED: Mapping[Deadline.What, tuple[int, int]] = {
@@ -87,16 +89,23 @@ def days_late(one: Return, on: date | None) -> int:
 
 @transaction.atomic
 def remind(returns: Iterable[Return], by: User) -> int:
-    """Remind those who fill in returns that are not submitted; how many people were told."""
+    """Remind those who fill in returns that are not submitted; how many people were told.
+
+    Who has not read the last reminder is not told again.
+    """
     told = 0
     for one in returns:
         if not one.can_be_filled:
             continue
         on = due(one.year)
         day = Text("尽快", "as soon as you can") if on is None else Text(f"{on:%m月%d日}前", f"by {on.isoformat()}")
+        link = reverse("return", args=[one.pk])
+        unread = set(
+            Notice.objects.filter(key=REMINDER, link=link, read_at=None, fields__day=day.zh).values_list("to", flat=True)
+        )
+        people = [person for person in fillers(one) if person.pk not in unread]
         told += tell(
-            fillers(one), "returns.notice_remind", link=reverse("return", args=[one.pk]), by=by,
-            name=one.name, year=one.year.number, day=day.zh, day_en=day.en,
-        )  # fmt: skip
+            people, REMINDER, link=link, by=by, name=one.name, year=one.year.number, day=day.zh, day_en=day.en
+        )
         record("returns.log_reminded", who=by, county=one.county_id, target=one)
     return told

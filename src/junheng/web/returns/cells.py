@@ -37,6 +37,10 @@ NO_SUCH_CELL = Text(
     "没有这一格：可能有人删除了这一行，请刷新页面。",
     "There is no such cell: somebody may have removed its row; load the page again.",
 )
+OTHER_ROWS = Text(
+    "这张表的行数已经变了（表单发了两次，或者别人刚改过），没有再增加行。请看一下现在的表。",
+    "The table has other rows by now (the form was sent twice, or somebody changed it); none were added. Look at it again.",
+)
 LOCKED = Text("这一格不能修改。", "This cell cannot be changed.")
 
 
@@ -147,14 +151,19 @@ def changed(one: Return, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_rows(pk: int, table: str, count: int, by: User, values: Mapping[str, str]) -> Return:
-    """Add rows at the end of a table; `values` are typed.
+def add_rows(
+    pk: int, table: str, count: int, by: User, values: Mapping[str, str], *, after: int | None = None
+) -> Return:
+    """Add rows at the end of a table, `after` so many that were seen; `values` are typed.
 
     Raises:
         UsageError: no row can be added, or a value cannot be read.
+        ChangedError: the table has more or fewer rows by now, for one where the form is sent twice.
     """
     one = locked(pk)
     _refuse_rows(one, table)
+    if after is not None and after != len(one.content.get(table, [])):
+        raise ChangedError(OTHER_ROWS)
     if not 1 <= count <= 100 or len(one.content.get(table, [])) + count > MOST_ROWS:
         raise UsageError(
             Text("一次最多增加100行，一张表最多{most}行。", "At most 100 rows at once and {most} in a table.").format(

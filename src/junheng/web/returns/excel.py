@@ -22,6 +22,7 @@ from junheng.records.writing.workbook import write_workbook
 from junheng.tables import TABLES
 from junheng.text import Language, Text
 from junheng.web.audit.record import record
+from junheng.web.files.kinds import recognised
 from junheng.web.people.models import User
 from junheng.web.returns import content as contents
 from junheng.web.returns.cells import NOT_NOW, changed, locked, refuse_other_version
@@ -32,6 +33,7 @@ from junheng.web.years.models import Year
 
 MOST_BYTES = 20 * 1024 * 1024
 SUFFIXES = (".xlsx", ".xls", ".csv")
+STARTS = {b"PK\x03\x04": ".xlsx", bytes.fromhex("d0cf11e0a1b11ae1"): ".xls"}  # by the content, as the reader tells them
 
 WRONG_KIND = Text(
     "请选择 Excel 工作簿（.xlsx、.xls）或 CSV 文件。", "Choose an Excel workbook (.xlsx, .xls) or a CSV file."
@@ -81,7 +83,7 @@ def read_upload(file: UploadedFile[bytes], year: Year) -> tuple[Reading, str, st
     """What a file holds, its name and its hash. The reader tells by the content what it is.
 
     Raises:
-        UsageError: the file is of no kind that is read, or too large.
+        UsageError: the file is of no kind that is read, too large, or made to do harm.
     """
     name = PurePath((file.name or "").replace("\\", "/")).name[-120:]
     suffix = PurePath(name).suffix.casefold()
@@ -94,7 +96,20 @@ def read_upload(file: UploadedFile[bytes], year: Year) -> tuple[Reading, str, st
         path = Path(folder) / f"upload{suffix}"  # never under a name that somebody sent
         path.write_bytes(data)
         reading = read_files([path], year=year.number)
+        if not errors(reading):
+            _refuse_harm(path, data, name)
     return reading, name, hashlib.sha256(data).hexdigest()
+
+
+def _refuse_harm(path: Path, data: bytes, name: str) -> None:
+    """What the reader passes over, and no file may hold that others open later: macros, members that lead out.
+
+    Raises:
+        UsageError: there is such a thing.
+    """
+    for start, ending in STARTS.items():
+        if data.startswith(start):
+            recognised(path, f"{PurePath(name).stem}{ending}")
 
 
 def errors(reading: Reading) -> list[Finding]:

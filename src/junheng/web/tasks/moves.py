@@ -35,6 +35,11 @@ NOT_NOW = Text(
 NOBODY = Text("请至少指定一个牵头科室或一名责任人。", "Name a lead department or at least one person.")
 NO_WORDS = Text("请写明做了什么，不能空着。", "Say what was done; it cannot be empty.")
 NO_REASON = Text("请写明原因，不能空着。", "Give the reason; it cannot be empty.")
+SAID_ALREADY = Text(
+    "您刚才填报的就是这些，没有重复记录。有新进展请写明。",
+    "That is what you said last; it was not noted twice. Say what is new.",
+)
+SAME_DEADLINE = Text("期限本来就是这样，没有改动。", "That is the deadline already; nothing was changed.")
 NOT_PERCENT = Text("进度应是0到100的整数。", "Progress is a whole number from 0 to 100.")
 OWN_WORK = Text(
     "您经办过这项任务（承办、填过进度、提交过或上传过佐证），不能由您核验。请牵头科室负责人、督导室负责人或责任督学中没有经办的人来核验。",
@@ -116,12 +121,16 @@ def assign(
     task = _locked(task, State.TO_DO, State.DOING, State.TO_VERIFY, State.TO_AGREE)
     if lead is None and not people:
         raise TaskError(NOBODY)
+    before = set(task.people.values_list("pk", flat=True))
+    supported = set(task.supporting.values_list("pk", flat=True))
+    now = (task.lead, {one.pk for one in supporting}, {one.pk for one in people})
+    if task.state != State.TO_DO and now == (lead, supported, before):  # the same form again
+        return task
     task.lead = lead
     if task.state == State.TO_DO:
         task.state = State.DOING
     task.save(update_fields=["lead", "state"])
     task.supporting.set(supporting)
-    before = set(task.people.values_list("pk", flat=True))
     task.people.set(people)
     _noted(
         task, What.ASSIGNED, by, lead=lead.code if lead else None, supporting=[one.code for one in supporting],
@@ -136,7 +145,7 @@ def set_deadline(task: Task, by: User, deadline: date | None, reason: str) -> Ta
     """Change the deadline, with a reason.
 
     Raises:
-        TaskError: without a reason, or the task is closed.
+        TaskError: without a reason, to the day that it has, or the task is closed.
     """
     if not may_manage(by, task):
         raise PermissionDenied
@@ -144,6 +153,8 @@ def set_deadline(task: Task, by: User, deadline: date | None, reason: str) -> Ta
     _refuse_finding(task)
     if not reason.strip():
         raise TaskError(NO_REASON)
+    if task.deadline == deadline:
+        raise TaskChangedError(SAME_DEADLINE)
     before, task.deadline = task.deadline, deadline
     task.save(update_fields=["deadline"])
     _noted(task, What.DEADLINE, by, reason.strip(), before=str(before or ""), after=str(deadline or ""))
@@ -155,7 +166,7 @@ def report_progress(task: Task, by: User, text: str, progress: int | None = None
     """Say how far it is.
 
     Raises:
-        TaskError: nothing said, no percentage, or the task is not being worked on.
+        TaskError: nothing said or the same as last, no percentage, or the task is not being worked on.
     """
     if not may_work(by, task):
         raise PermissionDenied
@@ -164,6 +175,10 @@ def report_progress(task: Task, by: User, text: str, progress: int | None = None
         raise TaskError(NOT_PERCENT)
     if not text.strip() and progress is None:
         raise TaskError(NO_WORDS)
+    last = task.notes.order_by("-pk").first()
+    said = (What.PROGRESS, by, text.strip(), progress)
+    if last is not None and (last.what, last.by, last.text, last.progress) == said:
+        raise TaskChangedError(SAID_ALREADY)
     if progress is not None:
         task.progress = progress
     if task.state == State.TO_DO:

@@ -42,6 +42,7 @@ from junheng.web.years.models import Year
 PER_PAGE = 50
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_DIGITS = 2  # of a limit in a standard
+MOST_PERCENT_DIGITS = 3
 SIGNS = {">=": "≥", "<=": "≤", "<": "<"}
 MOST_AT_ONCE = 500  # tasks made of cells by one press
 
@@ -224,7 +225,7 @@ def make_of_cells(request: Asked, county: Organisation, year: Year) -> HttpRespo
         cells = [line.cell for line in lines if line.fails and line.task is None]
     else:
         cells = [cell for key in request.POST.getlist("cell")[:MOST_AT_ONCE] if (cell := Cell.of(key)) is not None]
-    if evaluation is None or not demanded.isdigit():
+    if evaluation is None or not demanded.isdecimal():
         messages.error(request, say("tasks.choose_cells"))
         return there
     try:
@@ -356,7 +357,7 @@ def progress(request: Asked, found: Task) -> HttpResponse:
     text, percent = request.POST.get("text", ""), request.POST.get("progress", "").strip().removesuffix("%")
 
     def move() -> None:
-        if percent and not percent.isdigit():
+        if percent and not (percent.isdecimal() and len(percent) <= MOST_PERCENT_DIGITS):
             raise moves.TaskError(moves.NOT_PERCENT)
         moves.report_progress(found, request.user, text, int(percent) if percent else None)
 

@@ -82,6 +82,9 @@ class RowsIn(Schema):
 
     count: Annotated[int, Field(ge=1, le=100)] = 1
     values: Annotated[dict[Line, Line], Field(max_length=20)] = Field(default_factory=dict)
+    after: Annotated[
+        Number | None, Field(description="看到的行数；有它，重发不会多加 / rows that were seen; with it, sent twice adds once")
+    ] = None
 
 
 class ChangeOut(Schema):
@@ -281,7 +284,7 @@ def return_rows_add(request: Call, pk: int, table: str, given: RowsIn) -> Status
     """Add rows at the end of a table."""
     if table not in TABLES or not set(given.values) <= set(TABLES[table].names):
         raise Http404
-    one = add_rows(pk, table, given.count, request.user, given.values)
+    one = add_rows(pk, table, given.count, request.user, given.values, after=given.after)
     return Status(201, {**_return(one), "content": one.content})
 
 

@@ -252,12 +252,12 @@ def add(request: Asked, found: Return, table: str) -> HttpResponse:
     schema = _table(found, table)
     if schema is None:
         return _no_such(request, found)
-    count = request.POST.get("count", "1")
+    count, after = request.POST.get("count", "1"), request.POST.get("after", "")
     values = {name: request.POST[name] for name in schema.key if request.POST.get(name)}
     try:
-        if not (count.isascii() and count.isdigit()):
+        if not _number(count) or not _number(after or "0"):
             raise BadRequest
-        add_rows(found.pk, table, int(count), request.user, values)
+        add_rows(found.pk, table, int(count), request.user, values, after=int(after) if after else None)
     except UsageError as error:
         messages.error(request, error.message(language()))
     last = (len(found.content.get(table, [])) + int(count) - 1) // MOST_SHOWN + 1
@@ -345,6 +345,10 @@ def row(request: Asked, found: Return, table: str, row: str) -> HttpResponse:
 def version_of(request: Asked) -> int:
     """The version of the return that a form was shown for."""
     text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if not _number(text):
         raise BadRequest
     return int(text)
+
+
+def _number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
