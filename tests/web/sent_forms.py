@@ -24,19 +24,18 @@ from example_objects import Place
 from objects_evidence import item as an_item
 from objects_plans import scenario as a_scenario
 from programs import Program
-from uploads import docx, pdf, picture
+from uploads import pdf, picture
 
 from junheng.example import example_snapshots
 from junheng.records.writing.workbook import write_workbook
 from junheng.web.api.models import Token
 from junheng.web.api.tokens import make, scopes_of
 from junheng.web.evidence.models import Item
-from junheng.web.files.keeping import receive
 from junheng.web.jobs.work import enqueue
 from junheng.web.people.bulk import template
 from junheng.web.people.managing import leave, make_account
-from junheng.web.people.models import Membership, Organisation, User
-from junheng.web.people.roles import OrganisationKind, Role
+from junheng.web.people.models import Organisation, User
+from junheng.web.people.roles import Role
 from junheng.web.plans.models import Scenario
 from junheng.web.publishing.public import publish
 from junheng.web.returns import excel, steps
@@ -208,9 +207,9 @@ class Desk:
 
     def somebody(self) -> User:
         """An account without any work."""
-        return make_account(
-            "somebody", "某人", [(Role.SCHOOL_REPORTER, self.school, ())], county=self.county, by=None
-        )[0]
+        return make_account("somebody", "某人", [(Role.SCHOOL_REPORTER, self.school, ())], county=self.county, by=None)[
+            0
+        ]
 
     def closed(self) -> User:
         made = self.somebody()
@@ -265,15 +264,20 @@ def county_book() -> bytes:
     snapshot = example_snapshots()[-1]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "county.xlsx"
-        write_workbook(path, {name: snapshot.table(name) for name in ("schools", "stages", "county")}, year=snapshot.year)
+        write_workbook(
+            path, {name: snapshot.table(name) for name in ("schools", "stages", "county")}, year=snapshot.year
+        )
         return path.read_bytes()
 
 
-def accounts_book(county: Organisation, *names: str) -> bytes:
+def accounts_book(county: Organisation, *names: str, first: int = 1) -> bytes:
     """The template of many accounts with clerks of these names and a new school of each name."""
     book = openpyxl.load_workbook(io.BytesIO(template(county)))
-    for number, name in enumerate(names, 1):
-        for sheet, row in (("人员", [name, f"many{number}", None, "科室经办人", "计划财务科"]), ("学校", [f"N{number}", name])):
+    for number, name in enumerate(names, first):
+        for sheet, row in (
+            ("人员", [name, f"many{number}", None, "科室经办人", "计划财务科"]),
+            ("学校", [f"N{number}", name]),
+        ):
             line = 2 if sheet == "人员" else book[sheet].max_row + 1
             while book[sheet].cell(line, 1).value:
                 line += 1

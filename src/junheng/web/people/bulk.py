@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 
 from junheng.errors import UsageError
 from junheng.text import Text
+from junheng.web.files.keeping import receive
 from junheng.web.people.managing import GIVEN_BY_COUNTY, make_account, places_of
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import DEPARTMENTS, KINDS_OF_ROLE, ROLES, Department, OrganisationKind, Role
@@ -327,7 +328,12 @@ def from_workbook(
     """
     if file is None or not file.size or file.size > MOST_BYTES:
         raise BulkError([Fault("", "", words("people.file_too_large" if file and file.size else "people.no_file"))])
-    wanted = read(file.read(), county)
+    try:
+        with receive(file) as received:  # which refuses what is made to do harm
+            content = received.temporary.read_bytes()
+    except UsageError as error:
+        raise BulkError([Fault("", "", error.text)]) from error
+    wanted = read(content, county)
     if wanted.faults:
         raise BulkError(wanted.faults)
     try:

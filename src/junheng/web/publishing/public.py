@@ -55,7 +55,11 @@ def publish(year: Year, sections: Collection[str], seen: int, by: User) -> Publi
     if not chosen:
         raise UsageError(Text("请至少选一部分内容。", "Choose at least one section."))
     now = in_force(locked)
-    if now is not None and (now.sections, now.content, now.snapshot_hash) == (chosen, content, evaluation.snapshot.hash):
+    if now is not None and (now.sections, now.content, now.snapshot_hash) == (
+        chosen,
+        content,
+        evaluation.snapshot.hash,
+    ):
         return now  # the same form again
     _end(locked, by)
     made = Publication.objects.create(

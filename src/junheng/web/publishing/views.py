@@ -94,7 +94,9 @@ def publish(request: Asked, county: Organisation, year: Year) -> HttpResponse:
     """Publish what was previewed."""
     seen = request.POST.get("seen", "")
     try:
-        published(year, request.POST.getlist("section"), int(seen) if seen.isdecimal() and len(seen) < 16 else 0, request.user)
+        published(
+            year, request.POST.getlist("section"), int(seen) if seen.isdecimal() and len(seen) < 16 else 0, request.user
+        )
     except UsageError as error:
         return _publication(request, county, year, error.message(language()))
     messages.success(request, say("publishing.published_done"))

@@ -101,11 +101,11 @@ def remind(returns: Iterable[Return], by: User) -> int:
         day = Text("尽快", "as soon as you can") if on is None else Text(f"{on:%m月%d日}前", f"by {on.isoformat()}")
         link = reverse("return", args=[one.pk])
         unread = set(
-            Notice.objects.filter(key=REMINDER, link=link, read_at=None, fields__day=day.zh).values_list("to", flat=True)
+            Notice.objects.filter(key=REMINDER, link=link, read_at=None, fields__day=day.zh).values_list(
+                "to", flat=True
+            )
         )
         people = [person for person in fillers(one) if person.pk not in unread]
-        told += tell(
-            people, REMINDER, link=link, by=by, name=one.name, year=one.year.number, day=day.zh, day_en=day.en
-        )
+        told += tell(people, REMINDER, link=link, by=by, name=one.name, year=one.year.number, day=day.zh, day_en=day.en)
         record("returns.log_reminded", who=by, county=one.county_id, target=one)
     return told

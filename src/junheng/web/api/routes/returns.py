@@ -83,7 +83,8 @@ class RowsIn(Schema):
     count: Annotated[int, Field(ge=1, le=100)] = 1
     values: Annotated[dict[Line, Line], Field(max_length=20)] = Field(default_factory=dict)
     after: Annotated[
-        Number | None, Field(description="看到的行数；有它，重发不会多加 / rows that were seen; with it, sent twice adds once")
+        Number | None,
+        Field(description="看到的行数；有它，重发不会多加 / rows that were seen; with it, sent twice adds once"),
     ] = None
 
 
