@@ -33,13 +33,14 @@ from junheng.web.api.tokens import make, scopes_of
 from junheng.web.evidence.models import Item
 from junheng.web.jobs.work import enqueue
 from junheng.web.people.bulk import template
-from junheng.web.people.managing import leave, make_account
+from junheng.web.people.managing import found_county, leave, make_account
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Role
 from junheng.web.plans.models import Scenario
 from junheng.web.publishing.public import publish
 from junheng.web.returns import excel, steps
 from junheng.web.returns.models import CountyUpload, Return, Upload
+from junheng.web.returns.rolling import first_years
 from junheng.web.supervision.models import Inspection, Notice, Point
 from junheng.web.tasks import moves
 from junheng.web.tasks.models import Task
@@ -504,6 +505,14 @@ def _(desk: Desk):
 @form("api_year_roll")
 def _(desk: Desk):
     return "admin", desk.at_year, {}
+
+
+@form("year_first")
+@form("api_year_first")
+def _(desk: Desk):
+    found_county("510722", "三台县", "绵阳市", "四川省", administrator="other", person="李四")
+    User.objects.filter(username="other").update(must_change_password=False)
+    return "other", {"county": "510722"}, {"year": first_years(timezone.localdate())[1]}
 
 
 @form("year_import")
