@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ from junheng.errors import UsageError
 from junheng.text import Text
 
 THREADS = 8
+LEAVING_SECONDS = 3.0
 MOST_LOG_BYTES = 20 * 1024 * 1024
 
 
@@ -101,7 +103,7 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
         ended.set()
         server.close()
         for keeper in keepers:
-            keeper.join(10)
+            keeper.join(LEAVING_SECONDS + 10)
 
 
 def _keep_worker(queue: str, ended: threading.Event) -> None:
@@ -109,6 +111,8 @@ def _keep_worker(queue: str, ended: threading.Event) -> None:
         worker = subprocess.Popen([sys.executable, "-m", "junheng", "worker", "--queue", queue])  # noqa: S603 - ourselves
         while worker.poll() is None and not ended.wait(0.5):
             pass
+        with contextlib.suppress(subprocess.TimeoutExpired):  # Ctrl-C reaches it, too: it is leaving already
+            worker.wait(LEAVING_SECONDS)
         if worker.poll() is None:
             worker.terminate()
             worker.wait(10)

@@ -285,6 +285,25 @@ def test_another_plan_keeps_the_tasks_of_steps_that_both_have_and_withdraws_what
     assert Task.objects.get(pk=begun.pk).state == Task.State.DOING
 
 
+def test_a_step_that_comes_in_another_year_keeps_its_open_task_with_the_new_deadline(followed, county, year, person):
+    other = Scenario.objects.create(county=county, year=year, snapshot=followed.snapshot, name="晚一年", years=2)
+    store_answer(other, rebuilt(followed))
+    steps = other.parts.get(key="steps")
+    moved = next(one for one in steps.content if Task.objects.get(step=one["key"]).state == Task.State.TO_DO)
+    task = Task.objects.get(step=moved["key"])
+    action, school, stage, planned, rest = moved["key"].split(":", 4)
+    moved["key"] = f"{action}:{school}:{stage}:{int(planned) + 1}:{rest}"
+    moved["done_by"] = f"{task.deadline.year + 1}-08-31"
+    assert moved["key"] not in {one["key"] for one in steps.content if one is not moved}
+    steps.save()
+
+    made = adopt(other, person("head"))
+
+    assert (made.made, made.kept, made.withdrawn, made.left) == (0, len(steps.content), 0, 0)
+    later = Task.objects.get(pk=task.pk)
+    assert (later.step, later.deadline.isoformat(), later.scenario) == (moved["key"], moved["done_by"], other)
+
+
 def test_what_leads_nowhere_or_is_adopted_already_is_not_adopted(followed, county, year, person):
     empty = Scenario.objects.create(county=county, year=year, snapshot=followed.snapshot, name="没有结果")
 

@@ -120,6 +120,12 @@ def step_key(step: Step) -> str:
     return ":".join([step.action, step.school_id, step.stage or "", str(step.year), step.from_school or "", who])
 
 
+def in_any_year(key: str) -> str:
+    """The key of a step without its year: what tells that it is the same, earlier or later."""
+    action, school, stage, _, rest = key.split(":", 4)
+    return ":".join([action, school, stage, rest])
+
+
 def _words(action: str, kind: str, quantity: str, stage: str, from_school: str, gap: str) -> str:
     """招聘教师 3人（小学）; 教师交流轮岗 骨干教师 2人（初中，从甲中学）."""
     about = [one for one in (stage, from_school) if one]

@@ -17,7 +17,7 @@ from junheng.text import Text
 from junheng.web.audit.record import record
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Department, OrganisationKind
-from junheng.web.plans.keep import part
+from junheng.web.plans.keep import in_any_year, part
 from junheng.web.plans.models import Scenario
 from junheng.web.tasks.agreement import newest_evaluation
 from junheng.web.tasks.departments import department_named, departments_of
@@ -50,7 +50,11 @@ def counted_day(year: int) -> date:
 
 @transaction.atomic
 def from_plan(scenario: Scenario, by: User | None) -> Made:
-    """A task for every step of an adopted plan. Steps that an earlier plan had too keep their task, with its history."""
+    """A task for every step of an adopted plan.
+
+    A step that an earlier plan had too keeps its task, with its history; the same step in another year, too, where its
+    task is still open.
+    """
     steps: list[dict[str, Any]] = part(scenario, "steps") or []
     before = {
         task.step: task
@@ -60,13 +64,16 @@ def from_plan(scenario: Scenario, by: User | None) -> Made:
     }
     schools = _schools(scenario.county_id)
     departments = departments_of(scenario.county_id)
+    kept_tasks = {step["key"]: before.pop(step["key"]) for step in steps if step["key"] in before}
+    kept_tasks |= _moved([step["key"] for step in steps if step["key"] not in kept_tasks], before)
     fresh, kept = [], []
     for step in steps:
-        task = before.pop(step["key"], None)
+        task = kept_tasks.get(step["key"])
         if task is None:
             task = Task(county=scenario.county, kind=Task.Kind.ACTION, step=step["key"], made_by=by)
             fresh.append((task, step))
         else:
+            task.step = step["key"]
             kept.append((task, step))
         _fill(task, scenario, step, schools, departments)
     Task.objects.bulk_create([task for task, _ in fresh], 200)
@@ -88,6 +95,19 @@ def from_plan(scenario: Scenario, by: User | None) -> Made:
         withdrawn=made.withdrawn, left=made.left,
     )  # fmt: skip
     return made
+
+
+def _moved(keys: Iterable[str], before: dict[str, Task]) -> dict[str, Task]:
+    """Open tasks of an earlier plan by the key of the step that is theirs now; they leave `before`. Earliest first."""
+    waiting: dict[str, list[str]] = {}
+    for key in sorted(before):
+        if before[key].state in STILL_OPEN:
+            waiting.setdefault(in_any_year(key), []).append(key)
+    found = {}
+    for key in sorted(keys):
+        if same := waiting.get(in_any_year(key)):
+            found[key] = before.pop(same.pop(0))
+    return found
 
 
 def _schools(county: int) -> dict[str, Organisation]:
