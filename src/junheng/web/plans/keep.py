@@ -123,7 +123,7 @@ def step_key(step: Step) -> str:
 def in_any_year(key: str) -> str:
     """The key of a step without its year: what tells that it is the same, earlier or later."""
     action, school, stage, _, rest = key.split(":", 4)
-    return ":".join([action, school, stage, rest])
+    return f"{action}:{school}:{stage}:{rest}"
 
 
 def _words(action: str, kind: str, quantity: str, stage: str, from_school: str, gap: str) -> str:
