@@ -30,6 +30,7 @@ from junheng.example import example_snapshots
 from junheng.records.writing.workbook import write_workbook
 from junheng.web.api.models import Token
 from junheng.web.api.tokens import make, scopes_of
+from junheng.web.comments.models import Comment
 from junheng.web.evidence.models import Item
 from junheng.web.jobs.work import enqueue
 from junheng.web.people.bulk import template
@@ -769,6 +770,40 @@ def _(desk: Desk):
 @form("api_rectification_decide")
 def _(desk: Desk):
     return "inspector", {"pk": desk.answered().pk}, {"close": False, "reason": "没有照片"}
+
+
+# Comments.
+
+
+@form("comment_county")
+def _(desk: Desk):
+    return "reviewer", desk.at_year, {"text": "请说明", "form": str(uuid.uuid4())}
+
+
+@form("comment_indicator")
+def _(desk: Desk):
+    return "reviewer", {**desk.at_year, "indicator": "YZ-R3"}, {"text": "请说明", "form": str(uuid.uuid4())}
+
+
+@form("comment_school")
+def _(desk: Desk):
+    return "reporter", {**desk.at_year, "school": desk.school.code}, {"text": "请看", "form": str(uuid.uuid4())}
+
+
+@form("api_comment_add")
+def _(desk: Desk):
+    return "inspector", desk.at_year, {"text": "请说明", "key": str(uuid.uuid4()), "school": desk.school.code}
+
+
+@form("comment_take_back")
+def _(desk: Desk):
+    desk.send(FORMS["comment_school"](desk))
+    return "reporter", {"pk": Comment.objects.get(by=desk.person("reporter")).pk}, {}
+
+
+@form("api_comment_take_back", method="delete")
+def _(desk: Desk):
+    return "reporter", *_after(desk, "comment_take_back")
 
 
 # What goes out.

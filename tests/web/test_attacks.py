@@ -253,6 +253,8 @@ class Named:
         send(Sent("task_deadline", "head", {"pk": self.task.pk}, {"deadline": "2030-01-01", "reason": self.name}))
         one = desk.returned("submitted")
         send(Sent("return_send_back", "compulsory", {"pk": one.pk}, {"version": one.version, "remark": self.name}))
+        for route in ("comment_county", "comment_indicator", "comment_school"):
+            assert send(forms[route](desk).with_data(text=self.name)).status_code == 302
         publish(desk.year, list(SECTIONS), evaluation_of(desk.year).pk, desk.person("head"))
 
     def _judged(self) -> None:
@@ -436,6 +438,7 @@ FORGED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "api_evidence_judge": lambda of: {"school": "T1"},
     "inspection_new": lambda of: {"school": "T1"},
     "api_inspection_begin": lambda of: {"school": "T1"},
+    "api_comment_add": lambda of: {"school": "T1"},
     "api_plan_make": lambda of: {"catalogue_of": of["plan"].pk},
     "publication_publish": lambda of: {"seen": 0},
     "api_year_roll": lambda of: {"schools": {"T1": {"what": "closed"}}},

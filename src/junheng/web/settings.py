@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "junheng.web.files",
     "junheng.web.evidence",
     "junheng.web.supervision",
+    "junheng.web.comments",
     "junheng.web.board",
     "junheng.web.publishing",
     "junheng.web.personal",

@@ -21,6 +21,7 @@ APPS = (
     "jobs",
     "notices",
     "board",
+    "comments",
     "returns",
     "plans",
     "tasks",

@@ -77,9 +77,13 @@ def memberships(user: User) -> list[Membership]:
 
 
 def counties_below(place: Organisation) -> list[int]:
-    """The counties of a city or province."""
-    rows = Organisation.objects.filter(kind=OrganisationKind.COUNTY)
-    return list(rows.filter(Q(parent=place) | Q(parent__parent=place)).values_list("pk", flat=True))
+    """The counties of a city or province, looked up once."""
+    known = place.__dict__.get("_counties_below")
+    if known is None:
+        rows = Organisation.objects.filter(Q(parent=place) | Q(parent__parent=place), kind=OrganisationKind.COUNTY)
+        known = place.__dict__["_counties_below"] = list(rows.values_list("pk", flat=True))
+    found: list[int] = known
+    return found
 
 
 def may(user: User | AnonymousUser, permission: Permission, place: Placed | None = None) -> bool:

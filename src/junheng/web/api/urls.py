@@ -9,6 +9,7 @@ from junheng.web.access.permissions import Permission
 from junheng.web.api import views
 from junheng.web.api.door import patterns
 from junheng.web.api.routes import (
+    comments,
     evidence,
     inspections,
     notices,
@@ -38,6 +39,7 @@ ROUTES = (
     evidence,
     supervision,
     inspections,
+    comments,
     reports,
 )
 

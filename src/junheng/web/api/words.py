@@ -30,7 +30,7 @@ SCOPES: dict[Permission, Text] = {
     Permission.INSPECTION_MAKE: Text("填督导记录", "fill in inspections"),
     Permission.NOTICE_ISSUE: Text("发整改通知、核查整改", "issue notices and decide on answers"),
     Permission.NOTICE_ANSWER: Text("回复整改通知", "answer notices"),
-    Permission.COMMENT: Text("留言", "comment"),
+    Permission.COMMENT: Text("看留言、写留言", "read and write comments"),
     Permission.REPORT_DOWNLOAD: Text("生成和下载报告", "make and download reports"),
     Permission.PUBLISH: Text("对外公开", "publish"),
     Permission.PEOPLE_MANAGE: Text(

@@ -16,6 +16,7 @@ from junheng.web.access.reach import may
 from junheng.web.board.pictures import of_coefficients, of_schools, of_years, school_year
 from junheng.web.board.sight import Sight, sight
 from junheng.web.board.standing import Standing, by_year, judging, once_judged, standing_of
+from junheng.web.comments.reading import panel
 from junheng.web.people.models import Organisation
 from junheng.web.words import say
 from junheng.web.years.models import Year
@@ -47,6 +48,7 @@ def board(request: Asked, county: Organisation, year: Year) -> HttpResponse:
         job=judging(year),
         current=standing.current,
         may_choose=may(request.user, Permission.STANDARD_CHOOSE, county),
+        comments=panel(request.user, county, year),
     )
 
 

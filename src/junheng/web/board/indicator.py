@@ -12,6 +12,7 @@ from junheng.web.access.pages import Asked
 from junheng.web.board.pictures import of_spread, of_years
 from junheng.web.board.sight import sight
 from junheng.web.board.standing import by_year, once_judged, standing_of
+from junheng.web.comments.reading import panel
 from junheng.web.people.models import Organisation
 from junheng.web.years.models import Year
 
@@ -47,6 +48,7 @@ def indicator_standing(request: Asked, county: Organisation, year: Year, indicat
         "trend": trend,
         "sight": seen,
         "names": board["names"],
+        "comments": panel(request.user, county, year, indicator=indicator),
     }
     return render(request, "board/indicator_standing.html", shown)
 

@@ -15,6 +15,7 @@ from junheng.web.access.reach import may
 from junheng.web.board.pictures import VERDICT_OF_KIND, school_year
 from junheng.web.board.sight import sight
 from junheng.web.board.standing import by_year, judging, once_judged, standing_of
+from junheng.web.comments.reading import panel
 from junheng.web.people.models import Organisation
 from junheng.web.returns.models import Return
 from junheng.web.words import language, say
@@ -45,6 +46,7 @@ def school_standing(request: Asked, county: Organisation, year: Year, school: Or
         "job": judging(year),
         "links": links(request, county, year, school),
         "may_ask": may(request.user, Permission.WHAT_IF, school),
+        "comments": panel(request.user, county, year, school=school),
     }
     return render(request, "board/school_standing.html", shown)
 

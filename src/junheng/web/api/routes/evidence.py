@@ -11,6 +11,7 @@ from ninja.responses import Status
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
 from junheng.web.api.door import Call, operation
+from junheng.web.api.routes.places import clean, place_named
 from junheng.web.api.schemas import (
     CheckIn,
     DemandOut,
@@ -28,8 +29,6 @@ from junheng.web.evidence.judging import judge
 from junheng.web.evidence.models import Item
 from junheng.web.files.keeping import receive
 from junheng.web.files.sending import send
-from junheng.web.people.models import Organisation
-from junheng.web.people.roles import OrganisationKind
 
 _YEAR = "/counties/{slug:county}/{int:year}"
 _ONE = "/evidence/{int:pk}"
@@ -66,7 +65,7 @@ def evidence(request: Call, county: str, year: int, paged: Query[Paged], indicat
     """The documents of a year within reach, all or those of one indicator."""
     rows = request.reach.within(Item.objects.filter(year=request.year))
     if indicator:
-        rows = rows.filter(indicator=_clean(indicator))
+        rows = rows.filter(indicator=clean(indicator))
     rows = rows.select_related("school", "file", "added_by", "checked_by")
     return [item_out(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
@@ -84,7 +83,7 @@ def evidence_add(
     request: Call, county: str, year: int, file: File[UploadedFile], about: Form[EvidenceIn]
 ) -> Status[dict[str, Any]]:
     """Add a document (multipart: the file, and what it is evidence for)."""
-    school = _place(request, about.school)
+    school = place_named(request, about.school)
     with receive(file) as received:
         item = keeping.add(
             received, year=request.year, school=school, indicator=about.indicator, by=request.user, title=about.title,
@@ -143,7 +142,7 @@ def evidence_reuse(request: Call, pk: int, given: ReuseIn) -> Status[dict[str, A
     """Let the file serve another indicator or place."""
     if not may(request.user, Permission.EVIDENCE_VIEW, request.found):
         raise Http404
-    school = _place(request, given.school)
+    school = place_named(request, given.school)
     made = keeping.reuse(request.found, school=school, indicator=given.indicator, by=request.user, pages=given.pages)
     return Status(201, item_out(made))
 
@@ -177,29 +176,11 @@ def evidence_judge(request: Call, county: str, year: int, indicator: str, given:
         one.indicator for one in wanted.demands(request.year, request.reach, wanted.said_of(request.year))
     }:
         raise Http404
-    made = judge(request.year, _place(request, given.school), indicator, given.judgement, request.user)
+    made = judge(request.year, place_named(request, given.school), indicator, given.judgement, request.user)
     return {
         "indicator": made.indicator, "school": made.school.code if made.school is not None else None,
         "judgement": made.judgement, "by": str(made.by), "on": made.on,
     }  # fmt: skip
-
-
-def _place(request: Call, code: str) -> Organisation | None:
-    """The school that is meant, or the county as a whole, where the permission reaches it."""
-    if not code:
-        if request.county.pk not in request.reach.counties:
-            raise Http404
-        return None
-    school = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=request.county, code=_clean(code)).first()
-    if school is None or not request.reach.covers(school):
-        raise Http404
-    return school
-
-
-def _clean(text: str) -> str:
-    if "\0" in text:
-        raise Http404
-    return text
 
 
 def item_out(one: Item) -> dict[str, Any]:

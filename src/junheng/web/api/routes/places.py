@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from django.http import Http404
 from ninja import Field, Query, Schema
 
 from junheng import __version__
@@ -185,3 +186,22 @@ def year_out(one: Year) -> dict[str, Any]:
         "snapshot": current.hash if current is not None else None,
         "verdict": evaluation.verdict if evaluation is not None else None,
     }  # fmt: skip
+
+
+def place_named(request: Call, code: str) -> Organisation | None:
+    """The school that is meant, or (no code) the county as a whole, where the permission reaches it."""
+    if not code:
+        if request.county.pk not in request.reach.counties:
+            raise Http404
+        return None
+    school = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=request.county, code=clean(code)).first()
+    if school is None or not request.reach.covers(school):
+        raise Http404
+    return school
+
+
+def clean(text: str) -> str:
+    """A text of an address, of which PostgreSQL takes no zero byte."""
+    if "\0" in text:
+        raise Http404
+    return text
