@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from junheng.records.snapshot import Snapshot
@@ -32,6 +33,7 @@ _STATES = {
 }  # by the place of the school in the list
 
 
+@transaction.atomic
 def keep_newest(year: Year, snapshot: Snapshot) -> None:
     """Take the newest year in by its returns, so that every figure leads back to one."""
     take(year, snapshot, None, approve=True)
