@@ -27,7 +27,7 @@ NAMES = {name: Text(TABLES[name].zh, TABLES[name].en) for name in PERSONAL}
 
 @dataclass(frozen=True)
 class Held:
-    """What the newest snapshot of a year holds of persons."""
+    """What the newest snapshot of a year holds of persons, or held once."""
 
     year: int
     rows: list[tuple[Text, int]]
@@ -118,4 +118,5 @@ def _held(year: Year) -> Held | None:
         return None
     snapshot = unpack(bytes(current.content))
     rows = [(NAMES[name], snapshot.table(name).height) for name in PERSONAL if snapshot.table(name).height]
-    return Held(year.number, rows, [(NAMES[one.table], one) for one in snapshot.removed])
+    removed = [(NAMES[one.table], one) for one in snapshot.removed]
+    return Held(year.number, rows, removed) if rows or removed else None
