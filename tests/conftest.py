@@ -27,6 +27,13 @@ class Shown(NamedTuple):
 Run = Callable[..., Shown]
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name a test by "data", not by bytes: an archive holds the second it was made in, so each process would have other
+    tests, and they could not share them.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the program inside the test: arguments to exit code and output."""

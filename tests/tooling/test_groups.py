@@ -1,10 +1,13 @@
-"""Tests of one group meet in one process: what they share is made once."""
+"""Processes share the tests: each names them alike, and those of one group meet in one, where what they share is made."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+
+import pytest
 
 FILE = """
 import pytest
@@ -27,3 +30,8 @@ def test_tests_of_a_group_run_in_one_process(tmp_path):
 
     assert "12 passed" in done.stdout, done.stdout + done.stderr
     assert len(set(re.findall(r"\[gw\d\]", done.stdout))) == 1
+
+
+@pytest.mark.parametrize("data", [os.urandom(8), os.urandom(9)])
+def test_bytes_are_no_part_of_a_name(request, data):
+    assert re.fullmatch(r"test_bytes_are_no_part_of_a_name\[data[01]\]", request.node.name)
