@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from junheng.example import example_snapshots
@@ -30,6 +32,10 @@ def test_the_example_is_what_its_returns_say_and_every_figure_leads_back_to_one(
     shown = signed_in("head").get(address_of(source)).content.decode()
     pupils = made.table("stages").filter(school_id=school, stage="primary")["pupils"][0]
     assert f"在校生数 = {pupils}" in shown
+    (marked,) = re.findall(r"<td[^>]*is-pointed[^>]*><input[^>]*>", shown)
+    assert 'data-column="pupils"' in marked
+    assert f'value="{pupils}"' in marked
+    assert " autofocus " in marked
 
 
 def typed(one, column, value, table="stages"):

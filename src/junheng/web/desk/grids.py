@@ -75,7 +75,10 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """The whole. `keep` lets the browser hold on to what is typed and not saved: no for tables about persons."""
+    """The whole. `keep` lets the browser hold on to what is typed and not saved: no for tables about persons.
+
+    `pointed` is the row and column of the cell that a person came for: it is marked, and the page opens at it.
+    """
 
     id: str
     title: str
@@ -85,6 +88,7 @@ class Grid:
     row_title: str
     keep: bool = True
     locked: bool = False  # nothing may be changed: frozen, or only to be read
+    pointed: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class ShownCell:
     column: GridColumn
     cell: GridCell
     locked: bool
+    pointed: bool
 
     @property
     def state(self) -> str:
@@ -192,7 +197,7 @@ def _heading(column: GridColumn) -> Heading:
 
 def _shown(grid: Grid, row: GridRow, column: GridColumn) -> ShownCell:
     cell = row.cells.get(column.name, GridCell(locked=True))
-    return ShownCell(row, column, cell, grid.locked or cell.locked)
+    return ShownCell(row, column, cell, grid.locked or cell.locked, grid.pointed == (row.key, column.name))
 
 
 def _beside(grid: Grid, column: GridColumn) -> str:

@@ -43,8 +43,9 @@ def grid_of(
     before: Snapshot | None,
     *,
     locked: bool,
+    pointed: tuple[str, str] | None = None,
 ) -> Grid:
-    """The grid of some rows of a table, each with its place, counted from 1."""
+    """The grid of some rows of a table, each with its place, counted from 1; `pointed` is a cell's row and column."""
     is_school = one.school_id is not None
     columns = columns_of(table, is_school=is_school)
     of_cell = by_cell(found, one.reasons)
@@ -75,6 +76,7 @@ def grid_of(
         save=reverse("return_save", args=[one.pk, table.name]),
         row_title=say("returns.row"),
         locked=locked,
+        pointed=pointed,
     )
 
 

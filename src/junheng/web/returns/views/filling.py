@@ -164,7 +164,8 @@ def table(request: Asked, found: Return, table: str) -> HttpResponse:
     paginator = Paginator(rows, MOST_SHOWN)
     number = request.GET.get("page") or ((cell["place"] - 1) // MOST_SHOWN + 1 if cell else 1)
     page = paginator.get_page(number)
-    grid = grid_of(found, schema, list(page), placed, before(found), locked=not around["may_edit"])
+    pointed = cell["pointed"] if cell else None
+    grid = grid_of(found, schema, list(page), placed, before(found), locked=not around["may_edit"], pointed=pointed)
     new_stages = list(TABLES["stages"].column("stage").codes) if table in ("stages", "campuses") else []
     return render(
         request,
@@ -198,6 +199,7 @@ def _cell(one: Return, table: Table, address: str) -> dict[str, Any] | None:
     return {
         "address": address,
         "place": place,
+        "pointed": (row[ROW_NAME], named.name),
         "column": name_of(named).get(language()),
         "row": row_title(table.name, row, place).get(language()),
         "value": label(named, row.get(named.name)).get(language()),
