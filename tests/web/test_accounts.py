@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -23,7 +22,7 @@ from junheng.web.example import NAMES, PASSWORD
 from junheng.web.people import handing_over, throttling
 from junheng.web.people.bulk import PEOPLE_HEADINGS, SCHOOL_HEADINGS, read, template
 from junheng.web.people.handing_over import hands_over
-from junheng.web.people.managing import leave, make_account, take_role
+from junheng.web.people.managing import leave, make_account, refuse_username, take_role
 from junheng.web.people.models import Membership, Organisation, Session, User
 from junheng.web.people.passwords import one_time_password
 from junheng.web.people.roles import OrganisationKind, Role
@@ -579,12 +578,35 @@ def test_the_columns_may_stand_in_another_order_but_must_be_there(county):
 
 
 def test_a_name_taken_while_the_workbook_was_read_makes_nothing(county, signed_in, monkeypatch):
-    def taken(*_):
-        raise IntegrityError
+    def taken_after(*asked):
+        wanted = read(*asked)
+        make_account("ding", "另一位", [], county=county, by=None)
+        return wanted
 
-    monkeypatch.setattr("junheng.web.people.bulk.make", taken)
-    content = filled(county, [("丁", "ding", None, "科室经办人", "计划财务科", None)])
+    monkeypatch.setattr("junheng.web.people.bulk.read", taken_after)
+    content = filled(
+        county,
+        [
+            ("丙", "bing", None, "科室经办人", "计划财务科", None),
+            ("丁", "ding", None, "科室经办人", "计划财务科", None),
+        ],
+    )
 
     assert upload(signed_in("admin"), county, content).status_code == 422
+    assert not User.objects.filter(name__in=["丙", "丁"]).exists()
     assert PEOPLE_HEADINGS[1] == "用户名"
     assert SCHOOL_HEADINGS[0] == "机构标识码"
+
+
+def test_a_name_taken_while_the_form_was_read_is_refused_at_its_field(county, signed_in, monkeypatch):
+    def taken_after(username):
+        refuse_username(username)
+        make_account(username, "另一位", [], county=county, by=None)
+
+    monkeypatch.setattr("junheng.web.people.people_views.refuse_username", taken_after)
+    given = {"name": "新老师", "username": "newcomer", "role": "department_clerk"}
+    given["organisation"] = Organisation.objects.filter(kind=OrganisationKind.DEPARTMENT).first().pk
+    page = signed_in("admin").post(f"/c/{county.code}/people/add/", given)
+
+    assert page.context["form"].errors["username"] == ["用户名“newcomer”已经有人用。"]
+    assert not User.objects.filter(name="新老师").exists()

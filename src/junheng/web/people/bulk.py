@@ -35,7 +35,9 @@ SCHOOLS, PEOPLE = "学校", "人员"
 SCHOOL_HEADINGS = ("机构标识码", "学校名称")
 PEOPLE_HEADINGS = ("姓名", "用户名", "手机", "岗位", "单位", "督学负责的学校")
 MANY = ("、", "，", ",", "；", ";", " ", "\n")
-TAKEN = Text("刚才有人用了其中的用户名，请再上传一次", "somebody took one of the user names just now; upload again")
+TAKEN = Text(
+    "刚才有人建了其中的学校或账号，请再上传一次", "somebody just made one of these schools or accounts; upload again"
+)
 
 
 @dataclass(frozen=True)
@@ -338,7 +340,7 @@ def from_workbook(
         raise BulkError(wanted.faults)
     try:
         return wanted, make(wanted, county, by)
-    except IntegrityError as error:  # somebody took a user name in the meantime: nothing was made
+    except (IntegrityError, UsageError) as error:  # somebody made one of them in the meantime: nothing was made
         raise BulkError([Fault(PEOPLE, "B", TAKEN)]) from error
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from axes.utils import reset
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from junheng.errors import UsageError
@@ -98,11 +98,19 @@ def make_account(
     by: User | None,
     telephone: str = "",
 ) -> tuple[User, str]:
-    """A new account with its roles; the account and its one-time password."""
+    """A new account with its roles; the account and its one-time password.
+
+    Raises:
+        UsageError: the user name is taken, even if it was free when `refuse_username` looked.
+    """
     password = one_time_password()
     user = User(username=username, name=name, telephone=telephone, county=county, must_change_password=True)
     user.set_password(password)
-    user.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise UsageError(words("people.username_taken").format(username=username)) from error
     record("account_made", who=by, county=county, target=user)
     for role, place, schools in roles:
         give_role(user, role, place, schools, by=by)

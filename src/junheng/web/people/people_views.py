@@ -141,11 +141,15 @@ def add(request: Asked, county: Organisation) -> HttpResponse:
     form = AddForm(county, request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        user, password = make_account(
-            told["username"], told["name"], [(Role(told["role"]), told["organisation"], told["schools"])],
-            county=county, by=request.user, telephone=told["telephone"],
-        )  # fmt: skip
-        return _password_once(request, user, password)
+        try:
+            user, password = make_account(
+                told["username"], told["name"], [(Role(told["role"]), told["organisation"], told["schools"])],
+                county=county, by=request.user, telephone=told["telephone"],
+            )  # fmt: skip
+        except UsageError as error:  # somebody took the name in the meantime
+            form.add_error("username", error.message(language()))
+        else:
+            return _password_once(request, user, password)
     return render(request, "people/add.html", {"form": form})
 
 
