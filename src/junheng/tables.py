@@ -48,6 +48,32 @@ def unit_words(unit: str) -> Text:
     return Text(unit, _ENGLISH_UNITS.get(unit, ""))
 
 
+# Columns whose name, read as words, would not say what they hold.
+_ENGLISH_NAMES = {
+    "school_id": "school code",
+    "parent_id": "code of the main school",
+    "group_id": "school group",
+    "counts_as_school": "counted as a school",
+    "posts_quota": "approved posts",
+    "sports_land": "land for sports grounds",
+    "dense_centre": "in the centre of a large city",
+    "teachers_mid_title": "teachers with a middle or higher title",
+    "teachers_above_degree": "teachers above the required degree",
+    "pe_art_teachers": "PE and arts teachers",
+    "pe_art_teachers_shared": "PE and arts teachers shared with other schools",
+    "class_no": "class number",
+    "teacher_id": "teacher code",
+    "pupil_id": "pupil code",
+    "started_here": "at this school since",
+    "prior_score": "score of an earlier test",
+    "composite_cv": "composite CV",
+    "indicator_id": "indicator",
+    "veto_id": "veto",
+    "other_id": "code of the other school",
+    "what": "change",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """One permitted value: the stored `value`, its names, and other spellings that are read as it."""
@@ -80,7 +106,7 @@ class Column:
     @property
     def en(self) -> str:
         """English display name."""
-        return self.name.replace("_", " ")
+        return _ENGLISH_NAMES.get(self.name, self.name.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from junheng.web.audit.models import Entry
 from junheng.web.evidence.models import Item
 from junheng.web.jobs.work import enqueue
 from junheng.web.jobs.worker import run
+from junheng.web.people.handing_over import duties_of
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import OrganisationKind, Role
 from junheng.web.plans import background
@@ -464,6 +465,30 @@ def test_who_is_of_another_county_is_passed_over_beside_those_who_are_not(desk, 
 
     assert list(one.people.values_list("username", flat=True)) == ["clerk"]
     assert not one.supporting.filter(parent=elsewhere.county).exists()
+
+
+def test_nobody_of_another_county_is_given_the_work_of_who_leaves(desk, elsewhere):
+    held, clerk = desk.task("in_progress"), desk.person("clerk")
+    stranger = theirs(elsewhere)["person"]
+    forged = {f"to_{at}": str(stranger.pk) for at, _ in enumerate(duties_of(clerk))}
+    answer = desk.send(Sent("person_close", "admin", {"pk": clerk.pk}, forged))
+
+    assert forged
+    assert answer.status_code == 422
+    assert User.objects.get(pk=clerk.pk).is_active
+    assert list(held.people.all()) == [clerk]
+
+
+def test_points_of_another_notice_are_not_decided_on(desk):
+    first, second = desk.answered(), desk.answered()
+    data = {}
+    for point in second.inspection.points.all():
+        data |= {f"p{point.pk}-to": "return", f"p{point.pk}-reason": "没有照片"}
+    answer = desk.send(Sent("rectification_decide", "inspector", {"pk": first.pk}, data))
+
+    assert answer.status_code < 500
+    for notice in (first, second):
+        assert {point.task.state for point in notice.inspection.points.all()} == {"to_verify"}
 
 
 def test_a_plan_takes_no_catalogue_of_another_county(desk, elsewhere):
