@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from visits import Visits
+
+from served import served_example
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 QUIET = ("no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "disable-quic")
@@ -37,21 +35,8 @@ def chromium() -> str:
 def desk(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk with the example county and its worker, on a database of its own."""
     home = tmp_path_factory.mktemp("desk")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    command = [sys.executable, "-m", "junheng", "serve", "--home", str(home), "--example", "--port", str(port)]
-    surroundings = {name: value for name, value in os.environ.items() if name != "JUNHENG_DATABASE"}
-    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, encoding="utf-8") as process:
-        address = f"http://127.0.0.1:{port}"
-        said = ""
-        while address not in said:
-            line = process.stdout.readline()
-            assert line, f"the desk ended before it answered: {said}"
-            said += line
+    with served_example(home) as address:
         yield address
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
     log = [json.loads(line) for line in (home / "logs" / "desk.log").read_text(encoding="utf-8").splitlines()]
     assert [line for line in log if line["level"] not in ("info", "debug", "warning")] == []
 

@@ -289,7 +289,7 @@ def test_a_notice_is_answered_returned_answered_again_and_closed_with_its_tasks(
     assert states(notice) == ["written_off", "written_off"]
     assert told("principal")[-1] == "supervision.notice_closed"
     assert set(Entry.objects.values_list("action", flat=True)) >= {
-        "supervision.issued", "supervision.answered", "supervision.returned", "supervision.closed",
+        "supervision.log_issued", "supervision.log_answered", "supervision.returned", "supervision.log_closed",
     }  # fmt: skip
 
 

@@ -8,12 +8,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from junheng.evaluation.reasons import rule_of
 from junheng.web.access.pages import Asked
 from junheng.web.board.pictures import of_spread, of_years
 from junheng.web.board.sight import sight
 from junheng.web.board.standing import by_year, once_judged, standing_of
 from junheng.web.comments.reading import panel
+from junheng.web.people.departments import departments_of, office
 from junheng.web.people.models import Organisation
+from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
 
 ROWS = 50
@@ -35,10 +38,12 @@ def indicator_standing(request: Asked, county: Organisation, year: Year, indicat
     order = order if order in ORDERS else ORDERS[0]
     rows = ordered(seen.only(stage["rows"]), order) if stage is not None else []
     unit = told.get("unit", "")
+    rule = rule_of(standard_of(year), indicator)
     totals = by_year(county, "totals")
     trend = next((chart for name, _, chart in of_years(totals, board) if name == indicator), None)
     shown = {
         "told": told,
+        "owner": office(rule.owner, departments_of(county)) if rule is not None else None,
         "stages": stages,
         "stage": stage,
         "order": order,

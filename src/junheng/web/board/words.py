@@ -34,7 +34,6 @@ WORDS: dict[str, Text] = {
         "Data or standard have changed since; the new evaluation is not ready yet.",
     ),
     # overview
-    "why": Text("为什么", "Why"),
     "indicators_met": Text("指标达到", "Indicators met"),
     "of_number": Text("/ {count}", "of {count}"),
     "between": Text("；", "; "),
@@ -49,7 +48,6 @@ WORDS: dict[str, Text] = {
     "no_doubts": Text("没有未处理的疑问", "no doubts are open"),
     "at_a_glance": Text("各项指标", "Indicators at a glance"),
     "indicator": Text("指标", "Indicator"),
-    "demand": Text("要求", "Demand"),
     "value": Text("数值", "Value"),
     "verdict": Text("判定", "Verdict"),
     "reason": Text("原因", "Reason"),
@@ -161,7 +159,6 @@ WORDS: dict[str, Text] = {
     "rank": Text("全县名次", "Rank in county"),
     "peer_rank": Text("同类名次", "Rank among peers"),
     "peer_median": Text("同类中位", "Peers’ median"),
-    "peer_best": Text("同类最好", "Best peer"),
     "share": Text("占CV²", "Share of CV²"),
     "tolerated": Text("可容许", "tolerated"),
     "shortages": Text("缺什么", "What is lacking"),

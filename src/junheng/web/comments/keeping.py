@@ -15,9 +15,9 @@ from junheng.web.audit.record import record
 from junheng.web.comments.models import Comment
 from junheng.web.comments.reading import LONGEST, page_of
 from junheng.web.notices.send import people_of, tell
+from junheng.web.people.departments import department_named, departments_of
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Department, Role
-from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
 

@@ -9,9 +9,9 @@ from junheng.web.evidence.models import Item
 from junheng.web.evidence.wanted import rules_of
 from junheng.web.notices.models import Notice
 from junheng.web.notices.send import tell
+from junheng.web.people.departments import department_named, departments_of
 from junheng.web.people.models import User
 from junheng.web.people.roles import OrganisationKind, Role
-from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.tasks.notices import to_verifiers
 from junheng.web.years.keep import standard_of
 

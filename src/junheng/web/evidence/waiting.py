@@ -14,9 +14,9 @@ from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import memberships, reach
 from junheng.web.desk.waiting import MOST_LINES, Line, Waiting, waits
 from junheng.web.evidence.models import Item
+from junheng.web.people.departments import OWNERS
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Department, Role
-from junheng.web.tasks.departments import OWNERS
 from junheng.web.tasks.models import Task
 from junheng.web.years.models import Year
 

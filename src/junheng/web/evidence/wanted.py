@@ -13,6 +13,7 @@ from junheng.text import Text
 from junheng.web.access.reach import Reach
 from junheng.web.evidence.models import Item, Judgement
 from junheng.web.evidence.pieces import PIECE
+from junheng.web.people.departments import departments_of, office
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.years.keep import evaluation_of, standard_of
@@ -92,13 +93,14 @@ def demands(year: Year, reached: Reach, said: Said) -> list[Demand]:
     whole = year.county_id in reached.counties
     places = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=year.county)
     schools = {one.code: one for one in (places if whole else places.filter(pk__in=reached.schools))}
+    departments = departments_of(year.county_id)
     areas = {area.id: area.name for area in standard.pack.areas}
     found = {
         name: Demand(
             indicator=name,
             name=rule.name,
             text=rule.text,
-            owner=rule.owner,
+            owner=office(rule.owner, departments),
             area=areas.get(rule.area) or _other_area(standard, name),
             asked=_asked(rule, said.schools.get(name)),
             schools=[schools[code] for code in said.schools.get(name, []) if code in schools],

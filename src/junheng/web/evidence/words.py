@@ -45,7 +45,6 @@ WORDS: dict[str, Text] = {
     "none_said": Text("未填报", "not reported"),
     "to_check": Text("等您核验的材料", "Documents for you to check"),
     "owner": Text("责任科室", "In charge"),
-    "demand": Text("标准要求", "The standard demands"),
     "items": Text("材料", "Documents"),
     "no_lines": Text("现在没有要贵校提供的材料", "No documents are asked of you now"),
     "no_lines_hint": Text(

@@ -118,7 +118,6 @@ WORDS: dict[str, Text] = {
     "organisation": Text("单位", "Organisation"),
     "schools": Text("督学负责的学校", "Schools of the inspector"),
     "schools_help": Text("只有责任督学要选；按住 Ctrl 可多选。", "For inspectors only; hold Ctrl to choose several."),
-    "schools_count": Text("负责 {count} 所学校", "{count:school|schools}"),
     "wrong_kind": Text("“{role}”应属于：{kinds}。", "A {role} belongs to: {kinds}."),
     "inspector_needs_schools": Text("请选择督学负责的学校。", "Choose the schools of the inspector."),
     "last_sign_in": Text("最近登录", "Last sign-in"),

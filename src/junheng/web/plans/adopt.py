@@ -10,10 +10,10 @@ from django.utils import timezone
 from junheng.errors import JunhengError
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.people.departments import department_named, departments_of
 from junheng.web.people.models import User
 from junheng.web.plans.keep import part
 from junheng.web.plans.models import Scenario
-from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.tasks.make import Made, from_plan
 from junheng.web.years.models import Year
 

@@ -30,7 +30,6 @@ WORDS: dict[str, Text] = {
     "column_status": Text("结果", "Result"),
     "column_cost": Text("现值（万元）", "Present cost (million yuan)"),
     "column_gap": Text("至多还能省", "At most to save"),
-    "column_asked": Text("要求", "Asked"),
     "column_made": Text("谁、何时", "By whom, when"),
     "working": Text("计算中", "being worked out"),
     "failed": Text("没有算成", "not worked out"),
@@ -165,7 +164,6 @@ WORDS: dict[str, Text] = {
     "row_cost": Text("现值", "Present cost"),
     "row_moved": Text("交流教师（人次）", "Transfers of teachers"),
     "row_asked": Text("要求", "What was asked"),
-    "by_year": Text("逐年", "Year by year"),
     # what waits for somebody
     "todo_adopt": Text("待您决定是否采用的方案", "Plans for you to adopt or not"),
     "why_adopt": Text("已算出", "worked out"),

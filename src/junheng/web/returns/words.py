@@ -116,7 +116,6 @@ WORDS: dict[str, Text] = {
     "open_why": Text("更正原因", "Why it is corrected"),
     "open_hint": Text("更正通过之前，原来的数继续有效。", "What was approved counts until the correction is approved."),
     "opened_done": Text("已打开，填报人会收到提醒。", "Opened; those who fill it in were told."),
-    "workbook": Text("Excel", "Excel"),
     "download": Text("下载 Excel", "Download Excel"),
     "upload": Text("上传填好的 Excel", "Upload a workbook"),
     "upload_hint": Text(
@@ -189,7 +188,6 @@ WORDS: dict[str, Text] = {
     "place": Text("位置", "Place"),
     "what": Text("问题", "What"),
     "do": Text("怎么办", "What to do"),
-    "more": Text("只列出前{most}条。", "The first {most} are listed."),
     "back": Text("返回", "Back"),
     # importing a county
     "title_import": Text("导入全县工作簿", "Import a county's workbook"),

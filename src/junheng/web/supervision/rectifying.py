@@ -105,7 +105,7 @@ def issue(inspection: Inspection, *, demands: str, deadline: date, responsible: 
             by=by, indicator=point.indicator, rule=rule,
         )  # fmt: skip
     Point.objects.bulk_update(problems, ["task"])
-    record("supervision.issued", who=by, county=locked.county_id, target=notice, school=locked.school.code)
+    record("supervision.log_issued", who=by, county=locked.county_id, target=notice, school=locked.school.code)
     leads = [head for point in problems if point.task is not None for head in heads_of(point.task)]
     _tell([*people_of(locked.school), *leads], "supervision.notice_issued", notice, by, day=deadline.isoformat())
     return notice
@@ -139,7 +139,7 @@ def answer(notice: Notice, text: str, documents: Mapping[int, Sequence[Received]
         moves.hand_in(task, by, text, of_notice=True)
     Notice.objects.filter(pk=notice.pk).update(reply=text, replied_by=by, replied_at=timezone.now(), reason="")
     settled = settle(notice)
-    record("supervision.answered", who=by, county=notice.county_id, target=notice)
+    record("supervision.log_answered", who=by, county=notice.county_id, target=notice)
     responsible = [one for _, task in mine for one in to_verifiers(task)]
     _tell([*responsible, notice.issued_by], "supervision.notice_answered", settled, by)
     return settled
@@ -209,7 +209,7 @@ def settle(notice: Notice, by: User | None = None) -> Notice:
     locked.closed_by, locked.closed_at = (by, timezone.now()) if closed else (None, None)
     locked.save(update_fields=["state", "closed_by", "closed_at"])
     if closed:
-        record("supervision.closed", who=by, county=locked.county_id, target=locked)
+        record("supervision.log_closed", who=by, county=locked.county_id, target=locked)
     return locked
 
 

@@ -95,6 +95,9 @@ WORDS: dict[str, Text] = {
     "filled_in": Text("填写督导记录", "inspection filled in"),
     "finished": Text("完成督导记录", "inspection finished"),
     "photo": Text("添加督导照片", "photo added"),
+    "log_issued": Text("发出整改通知书", "issued a notice of rectification"),
+    "log_answered": Text("回复整改通知书", "answered a notice of rectification"),
+    "log_closed": Text("整改通知书销号", "closed a notice of rectification"),
     "returned": Text("退回整改回复", "answer returned"),
     # what waits for somebody
     "todo_answer": Text("要整改、回复的整改通知书", "Notices of rectification to answer"),

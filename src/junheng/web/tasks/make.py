@@ -15,12 +15,12 @@ from junheng.standards.model import IndicatorRule
 from junheng.tables import STAGES
 from junheng.text import Text
 from junheng.web.audit.record import record
+from junheng.web.people.departments import department_named, departments_of
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import Department, OrganisationKind
 from junheng.web.plans.keep import in_any_year, part
 from junheng.web.plans.models import Scenario
 from junheng.web.tasks.agreement import newest_evaluation
-from junheng.web.tasks.departments import department_named, departments_of
 from junheng.web.tasks.models import Note, Target, Task
 from junheng.web.tasks.moves import supersede
 from junheng.web.tasks.pieces import INDEX, figures_key, ledger_key

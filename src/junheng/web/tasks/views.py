@@ -21,11 +21,11 @@ from junheng.text import Text
 from junheng.web.access.pages import Asked
 from junheng.web.access.permissions import Permission
 from junheng.web.access.reach import may
+from junheng.web.people.departments import departments_of
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.tasks import moves
 from junheng.web.tasks.agreement import Found, agrees, newest_evaluation
-from junheng.web.tasks.departments import departments_of
 from junheng.web.tasks.evidence import evidence_of, evidence_state
 from junheng.web.tasks.export import ledger_workbook, tasks_workbook
 from junheng.web.tasks.ledgers import NAMES

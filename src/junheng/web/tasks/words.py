@@ -98,10 +98,7 @@ WORDS: dict[str, Text] = {
     "next_finding": Text("随整改通知书办理：学校回复、督导核查后销号。", "Goes with its notice: the school answers, supervision verifies, then it is written off."),
     "from_year": Text("{year}年数据", "data of {year}"),
     "named_as": Text("原定牵头：{name}", "as named there: {name}"),
-    "money_once": Text("{amount}万元（一次性）", "{amount} million yuan once"),
-    "money_yearly": Text("每年{amount}万元", "{amount} million yuan a year"),
     "figures": Text("要达到的数", "The figure to reach"),
-    "figures_lead": Text("与最新一次判定（{year}年数据）对照。", "Held against the newest judgement (data of {year})."),
     "figures_none": Text("还没有判定过的数据，暂时不能对照。", "Nothing was judged yet, so there is nothing to compare."),
     "no_figure": Text(
         "这项任务没有可以复算的指标，凭核验过的佐证销号。", "No figure tells whether this is done: verified evidence writes it off."
@@ -111,6 +108,7 @@ WORDS: dict[str, Text] = {
     "found_value": Text("最新", "Newest"),
     "answer": Text("对照", "Compared"),
     "answer_agrees": Text("已达到", "reached"),
+    "answer_no_figure": Text("没有可以复算的指标", "no figure tells"),
     "answer_falls_short": Text("未达到", "not reached"),
     "answer_unknown": Text("未填报，无法对照", "not reported, cannot be told"),
     "promised": Text("方案要求达到的值", "the value of the plan"),

@@ -22,11 +22,11 @@ from junheng.web.evidence.models import Item
 from junheng.web.files.keeping import receive
 from junheng.web.files.names import safe_name
 from junheng.web.files.sending import attached
+from junheng.web.people.departments import departments_of
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.tasks import moves
 from junheng.web.tasks.agreement import agrees, newest_evaluation
-from junheng.web.tasks.departments import departments_of
 from junheng.web.tasks.export import ledger_workbook, tasks_workbook
 from junheng.web.tasks.ledgers import Line as LedgerLine
 from junheng.web.tasks.ledgers import ledger as read_ledger

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from junheng.text import Text
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import DEPARTMENTS, Department, OrganisationKind
 
@@ -35,3 +36,9 @@ def department_named(name: str, departments: Mapping[str, Organisation]) -> Orga
         return departments[name]
     code = OWNERS.get(name)
     return None if code is None else departments.get(code.value)
+
+
+def office(named: Text, departments: Mapping[str, Organisation]) -> Text:
+    """What the bureau itself calls the office that a standard names; as the standard says where it has none such."""
+    found = department_named(named.zh, departments)
+    return named if found is None else found.shown_name
