@@ -36,3 +36,4 @@ startMenus();
 startSorting();
 startDropzones();
 startGrids();
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });

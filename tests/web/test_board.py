@@ -20,6 +20,7 @@ from junheng.web.jobs.models import Job
 from junheng.web.jobs.work import KINDS, Working
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
+from junheng.web.returns.sources import place_of
 from junheng.web.years import background
 from junheng.web.years.keep import evaluation_of, keep, opened, standard_of
 from junheng.web.years.models import Piece, StoredEvaluation, StoredSnapshot, Year
@@ -184,7 +185,7 @@ def test_a_number_opens_to_its_formula_its_cells_and_its_clause(signed_in, resul
     assert found.cited.clause in html
     for one in found.inputs:
         assert one.name.zh in html
-        assert all(cell.file in html and cell.cell in html for cell in one.cells)
+        assert all(place_of(cell.file, cell.sheet)[0] in html and cell.cell in html for cell in one.cells)
 
 
 def test_a_changed_number_moves_what_the_library_says_it_moves(signed_in, result, own):

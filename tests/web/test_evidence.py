@@ -331,7 +331,7 @@ def test_the_overview_asks_the_database_a_fixed_number_of_times(signed_in, addre
     ) as asked:
         client.get(address("evidence"))
 
-    assert len(asked) < 25
+    assert len(asked) < 26
 
 
 def test_the_dossier_holds_checked_documents_under_their_numbers_with_an_index(add, signed_in, year, school, address):

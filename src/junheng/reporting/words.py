@@ -250,7 +250,7 @@ WORDS: Mapping[str, Text] = {
     "distance": Text("距离", "Distance"),
     "total_count": Text("条数", "Items"),
     "total_short": Text("合计还差／超出", "In all"),
-    "owner": Text("牵头科室", "Lead office"),
+    "owner": Text("牵头科室", "Lead department"),
     "filter": Text("筛选学校或指标", "Filter by school or indicator"),
     # unknowns
     "unknowns_lead": Text(

@@ -57,7 +57,7 @@ PLAN: Mapping[str, Text] = {
     ),
     "point_present": Text(
         "折成{base}年的现值、并计入{last}年以后{beyond}年的经常性支出，为{cost}。",
-        "As present cost of {base}, with what recurs for {beyond} years after {last}: {cost}.",
+        "Present cost in {base}, with {beyond} years of recurring cost after {last}: {cost}.",
     ),
     "point_bound": Text(
         "已证明：任何满足要求的方案现值都不低于{bound}，所以本方案至多还能再省{gap}。",
@@ -162,7 +162,7 @@ PLAN: Mapping[str, Text] = {
     "step_at": Text("{school}{stage}{amount}", "{school}{stage} {amount}"),
     "stage_of": Text("（{stage}）", " ({stage})"),
     "move_at": Text("{from_school}→{school}{stage} {kind}{amount}", "{from_school} → {school}{stage}, {kind}: {amount}"),
-    "total_of_department": Text("{count}项任务，{cost}", "{count} tasks, {cost}"),
+    "total_of_department": Text("{count}项措施，{cost}", "{count} actions, {cost}"),
     "plan_basis": Text("依据《{standard}》（{pack}）和{county}{year}年数据", "By “{standard}” ({pack}) and the data of {county}, {year}"),
     "school_row_verdict": Text("学校判定", "School rule"),
     "chart_money": Text("每年经费（万元）", "Money by year (million yuan)"),

@@ -40,7 +40,7 @@ SCOPES: dict[Permission, Text] = {
     Permission.AUDIT_VIEW: Text("看操作记录", "see the log"),
     Permission.PERSONAL_REMOVE: Text("删除名册中的个人信息", "remove rows of persons"),
     Permission.DESK_CARE: Text("看运行状况", "see the state of the desk"),
-    Permission.NOTICES: Text("看本人的通知和待办", "see one's own notices and what waits for oneself"),
+    Permission.NOTICES: Text("看本人的通知和待办", "see my notices and to-do list"),
 }
 WORDS: dict[str, Text] = {
     **{f"scope_{permission.value.replace('.', '_')}": text for permission, text in SCOPES.items()},
@@ -52,7 +52,7 @@ WORDS: dict[str, Text] = {
     "address": Text("接口地址 {address}，说明见", "The API is at {address}, described by"),
     "address_end": Text("。", "."),
     "name": Text("名称（用在哪里）", "Name (what it is for)"),
-    "days": Text("有效天数（最多366）", "Days that it lasts (366 at most)"),
+    "days": Text("有效天数（最多366）", "Valid for (days, at most 366)"),
     "scopes": Text("范围", "Scopes"),
     "make": Text("新建令牌", "Make a token"),
     "shown_once": Text("新令牌，只显示这一次，请立即复制保存：", "The new token, shown only now; copy it:"),

@@ -21,7 +21,7 @@ from junheng.web.board.held import held
 from junheng.web.board.sight import Sight, sight
 from junheng.web.board.standing import Standing, once_judged, standing_of
 from junheng.web.people.models import Organisation
-from junheng.web.returns.sources import address_of
+from junheng.web.returns.sources import address_of, place_of
 from junheng.web.words import language
 from junheng.web.years.models import Year
 
@@ -94,8 +94,8 @@ def _told(found: Explanation, standing: Standing, seen: Sight) -> dict[str, Any]
 def _input(one: Input, found: Explanation, stages: dict[str, str], seen: Sight) -> dict[str, Any]:
     said = language()
     places = [
-        " ".join(part for part in (file, sheet, joined_cells(cells)) if part)
-        for (file, sheet), cells in groupby(one.cells, key=lambda cell: (cell.file, cell.sheet))
+        " ".join(part for part in (file, sheet.get(said), joined_cells(cells)) if part)
+        for (file, sheet), cells in groupby(one.cells, key=lambda cell: place_of(cell.file, cell.sheet))
     ]
     balance = isinstance(found.rule, BalanceRule)
     return {

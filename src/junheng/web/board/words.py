@@ -72,12 +72,12 @@ WORDS: dict[str, Text] = {
         "Each cell is a school's value; colour and sign show where it is against the target, or the county mean where there"
         " is none. Failing rows come first. Open a cell to see where its number comes from.",
     ),
-    "find": Text("查找", "Find"),
+    "find": Text("查找", "Search"),
     "find_hint": Text("学校、乡镇或标识码", "school, township or id"),
     "stage": Text("学段", "Stage"),
     "any": Text("全部", "all"),
     "fails": Text("不足的指标", "Below target by"),
-    "found_rows": Text("共{count}行", "{count} rows"),
+    "found_rows": Text("共{count}行", "{count:row|rows}"),
     "show": Text("查看", "Show"),
     "school": Text("学校", "School"),
     "pupils": Text("学生", "Pupils"),
@@ -118,7 +118,7 @@ WORDS: dict[str, Text] = {
     "map_label": Text("学校分布图：位置、规模和判定", "Map of schools: place, size and verdict"),
     "map_lead": Text(
         "圆点越大学生越多，颜色和形状表示逐校要求是否达到。点一个学校打开它的页面。",
-        "The larger a sign the more pupils; colour and shape tell whether what every school must meet is met. Open a school"
+        "Larger symbols mean more pupils; colour and shape tell whether what every school must meet is met. Open a school"
         " by its sign.",
     ),
     "kind_count": Text("{words} {count}所", "{words}: {count}"),
@@ -145,7 +145,7 @@ WORDS: dict[str, Text] = {
     "schools_number": Text("学校数", "Schools"),
     "everybody": Text("全部学校", "all schools"),
     "and_others": Text("等{count}所", "{count} in all"),
-    "office": Text("牵头科室", "Lead office"),
+    "office": Text("牵头科室", "Lead department"),
     # school
     "whole_school": Text("全校", "Whole school"),
     "of_stage": Text("{stage}的各项指标", "Indicators of {stage}"),
@@ -183,11 +183,11 @@ WORDS: dict[str, Text] = {
     "clause": Text("条款", "Clause"),
     "documents": Text("出处", "Source"),
     "confidence": Text("依据", "Confidence"),
-    "owner": Text("牵头科室", "Lead office"),
+    "owner": Text("牵头科室", "Lead department"),
     "parts": Text("分项", "Parts"),
     "spread": Text("分布", "Distribution"),
-    "spread_of": Text("{stage}各校的分布", "How the schools of {stage} are spread"),
-    "spread_note": Text("横轴是数值（{unit}），柱高是学校数", "values ({unit}) across, schools upwards"),
+    "spread_of": Text("{stage}各校的分布", "Spread of the schools, {stage}"),
+    "spread_note": Text("横轴是数值（{unit}），柱高是学校数", "values ({unit}) across, number of schools upwards"),
     "ranking": Text("各校", "Schools"),
     "order": Text("排列", "Order"),
     "order_verdict": Text("未达到在前", "failing first"),
@@ -203,7 +203,7 @@ WORDS: dict[str, Text] = {
     # explanation
     "explained": Text("这个数怎么来的", "Where this number comes from"),
     "formula": Text("算式", "Formula"),
-    "put_in": Text("代入", "Numbers put in"),
+    "put_in": Text("代入", "With the numbers"),
     "exact": Text("未舍入 {value}", "unrounded {value}"),
     "inputs": Text("所用数据", "Figures used"),
     "figure": Text("数据", "Figure"),
@@ -211,7 +211,7 @@ WORDS: dict[str, Text] = {
     "no_place": Text("没有文件出处", "not from a file"),
     "note": Text("备注", "Note"),
     "no_inputs": Text("这项判定不由数据计算，依据是下面的条款和佐证。", "This is not computed from figures; it rests on the clause and evidence below."),
-    "hidden_inputs": Text("另有{count}个数是其他学校的，只计入合计。", "{count:more figure is|more figures are} of other schools and only counted in."),
+    "hidden_inputs": Text("另有{count}个数是其他学校的，只计入合计。", "{count:more figure is|more figures are} of other schools: included, not shown."),
     "on_evidence": Text("按佐证判定", "on evidence"),
     "asked_for": Text("（要求 {operator} {target}）", " (target {operator} {target})"),
     "summed_up": Text("由各校的判定汇总而来。", "It sums up the verdicts on the schools."),
@@ -258,6 +258,7 @@ WORDS: dict[str, Text] = {
     "more_differences": Text("另有{count}处没有列出，判定改变的都在上面。", "{count:more is|more are} not listed; verdicts that change come first."),
     "what_is_asked": Text("项目", "Figure or verdict"),
     "nothing_asked": Text("还没有改任何数", "Nothing was changed yet"),
+    "nothing_asked_school": Text("改一个或几个数，再点“试算”。", "Change one number or several, then press Try."),
     "nothing_asked_text": Text("在左边选一所学校改数，或给一批学校增加数，再点“试算”。", "Choose a school and change its numbers, or raise a number of many schools, then press Try."),
     # standard
     "standard": Text("评估标准和设定", "Standard and settings"),

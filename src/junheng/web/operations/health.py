@@ -85,7 +85,7 @@ def _queue() -> Iterator[Check]:
             )
             yield Check("queue", State.BAD, told.format(count=len(asked), queue=queue))
             return
-    told = Text("{count}项在等，{working}项在做", "{count} wait, {working} are being done")
+    told = Text("{count}项在等，{working}项在做", "{count} waiting, {working} running")
     yield Check("queue", State.OK, told.format(count=len(waiting), working=len(working)))
 
 

@@ -14,7 +14,7 @@ WORDS: dict[str, Text] = {
     "state": Text("状况", "State"),
     "told": Text("说明", "Details"),
     "ok": Text("正常", "in order"),
-    "warning": Text("注意", "take care"),
+    "warning": Text("注意", "needs attention"),
     "bad": Text("有问题", "does not work"),
     "version": Text("程序版本 {version}", "version {version}"),
     # in the audit log

@@ -41,12 +41,12 @@ WORDS: dict[str, Text] = {
         "您的密码是别人设置的，请先换成只有自己知道的密码，再继续使用。",
         "Your password was set by somebody else. Choose one that only you know, then go on.",
     ),
-    "old_password": Text("现在的密码", "Present password"),
+    "old_password": Text("现在的密码", "Current password"),
     "new_password": Text("新密码", "New password"),
     "new_password_again": Text("再输入一次新密码", "New password again"),
     "password_kinds": Text(
         "密码至少要有小写字母、大写字母、数字、符号中的三种。",
-        "A password needs at least three of: small letters, capitals, digits, other signs.",
+        "A password needs at least three of: lower-case letters, capitals, digits, other signs.",
     ),
     "passwords_differ": Text("两次输入的新密码不一样。", "The two new passwords differ."),
     "same_password": Text("新密码与现在的密码相同，请换一个。", "The new password is the present one; choose another."),
@@ -72,7 +72,7 @@ WORDS: dict[str, Text] = {
     "second_factor_on": Text(
         "已开启，剩余恢复码 {count} 个。", "On; {count:recovery code is|recovery codes are} left."
     ),
-    "turn_on": Text("开启两步验证", "Turn it on"),
+    "turn_on": Text("开启两步验证", "Turn on the second step"),
     "turn_off": Text("关闭两步验证", "Turn it off"),
     "new_codes": Text("重新生成恢复码", "Make new recovery codes"),
     "scan": Text(
@@ -101,8 +101,8 @@ WORDS: dict[str, Text] = {
     # Managing people
     "people": Text("人员", "People"),
     "add": Text("新增账号", "New account"),
-    "add_many": Text("Excel 批量建账号", "Many accounts from Excel"),
-    "find": Text("查找", "Find"),
+    "add_many": Text("Excel 批量建账号", "Import accounts from Excel"),
+    "find": Text("查找", "Search"),
     "find_help": Text("姓名、用户名、单位", "name, user name, organisation"),
     "all_roles": Text("全部岗位", "all roles"),
     "all_states": Text("全部状态", "all states"),
@@ -125,7 +125,7 @@ WORDS: dict[str, Text] = {
     "nobody": Text("没有符合条件的人", "Nobody is found"),
     "nobody_hint": Text("换个条件，或新增账号。", "Ask otherwise, or make an account."),
     "give_role": Text("增加岗位", "Give a role"),
-    "take_role": Text("取消岗位", "Take away"),
+    "take_role": Text("取消岗位", "Remove"),
     "role_given": Text("岗位已增加。", "The role is given."),
     "role_taken": Text("岗位已取消。", "The role is taken away."),
     "reset_password": Text("重置密码", "Reset the password"),

@@ -8,7 +8,7 @@ WORDS: dict[str, Text] = {
     "navigation": Text("个人名册", "Lists of persons"),
     "lead": Text(
         "教师、学生名册里的个人信息，用过以后可以删除；评估要用的合计数会保留，结论一字不变。",
-        "Rows of teachers and pupils can be removed once they have served. The sums that evaluations need are kept; every verdict stays.",
+        "Rows of teachers and pupils can be removed once they are no longer needed. The sums that evaluations need are kept; every verdict stays.",
     ),
     "held": Text("现在存有", "What is there"),
     "nothing": Text("没有个人名册", "There are no lists of persons"),
@@ -32,7 +32,7 @@ WORDS: dict[str, Text] = {
         "会一直保存在操作记录和快照里，不要写这个人的姓名或编号。",
         "Kept in the log and the snapshot for ever; do not name the person.",
     ),
-    "look": Text("先看会删除多少", "See how much that is"),
+    "look": Text("先看会删除多少", "See how many would go"),
     "none_found": Text("没有这样的行，或者已经删除过。", "There are no such rows, or they were removed already."),
     "confirm": Text("确认删除", "Confirm"),
     "would": Text("{year}年：{rows}行", "{year}: {rows} rows"),

@@ -91,7 +91,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "schools": Kind(
         Text("一校一表（PDF，合订）", "School sheets (one PDF)"),
-        Text("每校一页，一次打印", "a page for each school, to be printed at once"),
+        Text("每校一页，一次打印", "a page for each school, to print in one go"),
         "pdf",
         lambda order: school_sheets_bytes(order.result, order.language),
     ),
@@ -105,7 +105,7 @@ KINDS: Mapping[str, Kind] = {
         Text("分析报告（网页）", "Analysis (web page)"),
         Text(
             "图表和每个数的来历，一个文件，不用联网",
-            "charts and where each number comes from, in one file, without a network",
+            "charts and where each number comes from, in one file that works offline",
         ),
         "html",
         lambda order: html_text(order.result, order.language, comparison=order.comparison).encode(),

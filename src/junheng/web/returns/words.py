@@ -14,7 +14,7 @@ WORDS: dict[str, Text] = {
     ),
     "all": Text("全部", "All"),
     "late_tab": Text("未提交", "Not submitted"),
-    "find": Text("查找", "Find"),
+    "find": Text("查找", "Search"),
     "find_hint": Text("学校名称或标识码", "name or code"),
     "state": Text("状态", "State"),
     "school": Text("单位", "Return of"),

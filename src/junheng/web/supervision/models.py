@@ -9,6 +9,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from junheng.web.words import say
+
 
 class Inspection(models.Model):
     """A visit to a school: what was looked at, and what was found."""
@@ -133,7 +135,7 @@ class Notice(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["year", "number"], name="rectification_number")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.school}"
+        return f"{say('supervision.notice')} {say('supervision.notice_number', number=self.number)} {self.school}"
 
     def days_over(self, day: date | None = None) -> int:
         """By how many days the deadline is over; 0 where it is not, or nothing is open."""

@@ -153,7 +153,7 @@ def _add(
     tasks: dict[tuple[str, str, str], Task],
 ) -> None:
     name, owner = Text(*content["name"]), Text(*content["owner"])
-    found.judged += content["judged"]
+    found.judged += sum(count for school, count in content["judged"].items() if school in schools)
     for line in content["lines"]:
         school = schools.get(line["school"])
         if school is None:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from junheng.text import Text
+from junheng.web.words import language
 
 
 class Task(models.Model):
@@ -81,7 +82,7 @@ class Task(models.Model):
         indexes: ClassVar = [models.Index(fields=["county", "state", "deadline"])]
 
     def __str__(self) -> str:
-        return self.what_zh
+        return self.what.get(language())
 
     @property
     def what(self) -> Text:

@@ -89,15 +89,15 @@ def _ledgers(bases: dict[Any, Basis]) -> dict[str, dict[str, Any]]:
 
     def of(indicator: str) -> dict[str, Any]:
         rule = indicators[indicator]
-        empty = {
+        empty: dict[str, Any] = {
             "name": list(rule.name), "unit": list(rule.unit), "operator": rule.operator, "digits": rule.decimals,
-            "owner": list(rule.owner), "method": rule.method, "judged": 0, "lines": [], "unknown": [],
+            "owner": list(rule.owner), "method": rule.method, "judged": {}, "lines": [], "unknown": [],
         }  # fmt: skip
         return found.setdefault(indicator, empty)
 
     for row in zh.rows:
         one = of(str(row["indicator"]))
-        one["judged"] += 1
+        one["judged"][row["school_id"]] = one["judged"].get(row["school_id"], 0) + 1
         if row["verdict"] == "unknown":
             reasons = [basis.reason(row, indicators[str(row["indicator"])]) for basis in (zh, en)]
             one["unknown"].append([row["school_id"], row["stage"] or "", reasons])
