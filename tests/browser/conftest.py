@@ -18,7 +18,14 @@ from visits import Visits
 from served import served_example
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-QUIET = ("no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "disable-quic")
+QUIET = (
+    "no-first-run",
+    "disable-dev-shm-usage",
+    "disable-background-networking",
+    "disable-component-update",
+    "disable-sync",
+    "disable-quic",
+)
 VISITS = pytest.StashKey[Visits]()
 
 
