@@ -7,6 +7,7 @@ from reader_files import CAMPUSES, SCHOOLS, STAGES, changed, codes, only, read_b
 
 from junheng.records.layout.headings import understand
 from junheng.records.layout.units import unit_of
+from junheng.tables import TABLES
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,10 @@ def test_headings_below_many_title_rows(tmp_path):
 def test_units_known(text, kind):
     found = unit_of(text)
     assert (found.kind if found else None) == kind
+
+
+def test_a_column_is_read_by_its_name_in_words_too():
+    for table in TABLES.values():
+        for column in table.columns:
+            for heading in (column.name, column.name.replace("_", " "), column.en, column.zh):
+                assert understand(table.name, heading).column is column, (table.name, heading)
