@@ -200,7 +200,7 @@ def test_the_object_for_scripts_has_changes_and_differences(asked: WhatIf) -> No
             "table": "stages",
             "column": "teachers_above_degree",
             "key": {"school_id": "A", "stage": "primary"},
-            "name": "School stages · 甲小学 · primary · teachers above degree",
+            "name": "School stages · 甲小学 · primary · teachers above the required degree",
             "before": 7,
             "after": 9,
         }

@@ -21,7 +21,12 @@ HASH = re.compile("[0-9a-f]{40,}")
 SHORT_HASH = 12
 IN_TARGET = ("kind",)  # the name of what an entry is about says it
 # Details that are keys of rows.
-POINTS_TO = {"organisation": "people.organisation", "people": "people.user", "to": "people.user"}
+POINTS_TO = {
+    "organisation": "people.organisation",
+    "people": "people.user",
+    "to": "people.user",
+    "source": "evidence.item",
+}
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,7 @@ DETAILS: dict[str, Text] = {
     "sha256": Text("SHA-256", "SHA-256"),
     "snapshot": Text("数据快照", "snapshot"),
     "snapshots": Text("数据快照", "snapshots"),
+    "source": Text("原材料", "of"),
     "standard": Text("标准", "standard"),
     "supporting": Text("协同科室", "supporting"),
     "table": Text("表", "table"),
