@@ -149,17 +149,12 @@ serve.set_up(__import__("pathlib").Path("desk"))
 from junheng.web.api import tokens
 from junheng.web.people.models import User
 print(tokens.make(User.objects.get(username="head"), "api", ["board.view", "school.view"], 1)[1])
-import time
-from junheng.web.years.keep import evaluation_of
-from junheng.web.years.models import Year
-while evaluation_of(Year.objects.get(number=2024)) is None:
-    time.sleep(0.2)
 """
 
 
 @pytest.fixture
 def open_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The desk of the example, judged, and a token of its head."""
+    """The desk of the example, and a token of its head."""
     with served_example(tmp_path / "desk") as address:
         token = subprocess.run([sys.executable, "-c", TOKEN], capture_output=True, encoding="utf-8", check=True).stdout
         monkeypatch.setenv("DESK", address)

@@ -46,3 +46,14 @@ def test_a_terminated_desk_takes_its_workers_with_it(tmp_path):
 
         assert desk.wait(60) == 0
         assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+def test_a_desk_that_is_ended_as_soon_as_it_answers_leaves_no_worker(tmp_path):
+    command = [sys.executable, "-m", "junheng", "serve", "--home", str(tmp_path / "home"), "--port", str(free_port())]
+    surroundings = {name: value for name, value in os.environ.items() if name != "JUNHENG_DATABASE"}
+    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, encoding="utf-8") as desk:
+        assert "http://" in desk.stdout.readline()
+        desk.send_signal(signal.SIGTERM)
+        desk.communicate(timeout=120)  # until nobody, no worker either, holds what it writes to
+
+        assert desk.returncode == 0

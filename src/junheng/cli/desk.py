@@ -26,8 +26,11 @@ def serve(show: Screen, home: Path | None, host: str, port: int, with_example: b
         )
     if with_example:
         from junheng.web.example import PASSWORD, make_example  # noqa: PLC0415 - Django is set up now
+        from junheng.web.jobs.worker import run  # noqa: PLC0415
 
+        show.say(Text("正在准备示例县……", "Preparing the example county..."))
         if make_example():
+            run(until_empty=True)  # so that whoever comes first finds it judged
             show.say(
                 Text(
                     "已造好示例县。各岗位的账号见登录页，密码都是 {password}",

@@ -91,19 +91,18 @@ def serve(host: str, port: int, told: Callable[[str], None]) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # that somebody waits for a moment is no news
     ended = threading.Event()
     keepers = [threading.Thread(target=_keep_worker, args=(queue, ended), daemon=True) for queue in QUEUES]
-    for keeper in keepers:
-        keeper.start()
-    signal.signal(
-        signal.SIGTERM, lambda _number, _frame: sys.exit(0)
-    )  # leave by the same way, so that the worker ends too
-    told(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/")  # noqa: S104 - compared, not bound
-    try:
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))  # leave by the same way as after Ctrl-C
+    try:  # from here on, leaving ends the workers, too
+        for keeper in keepers:
+            keeper.start()
+        told(f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/")  # noqa: S104 - compared, not bound
         server.run()
     finally:
         ended.set()
         server.close()
         for keeper in keepers:
-            keeper.join(LEAVING_SECONDS + 10)
+            if keeper.is_alive():
+                keeper.join(LEAVING_SECONDS + 10)
 
 
 def _keep_worker(queue: str, ended: threading.Event) -> None:
