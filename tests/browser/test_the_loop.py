@@ -224,6 +224,7 @@ def check_its_evidence(construction: Page) -> None:
     open_the_task(construction)
     main(construction).get_by_role("link", name="音乐教室验收单").click()
     construction.get_by_role("button", name="核验通过").click()
+    expect(main(construction)).to_contain_text("已处理。")
     open_the_task(construction)
     construction.get_by_role("button", name="核验通过").click()
     expect(main(construction)).to_contain_text("数据待达标")

@@ -90,8 +90,10 @@ def entry(page: Page, name: str) -> Locator:
 
 def go_to(page: Page, name: str) -> None:
     """By an entry of the navigation, which a phone may have folded away."""
-    if not entry(page, name).is_visible():
-        page.get_by_role("navigation", name="主导航").get_by_role("button").click()
+    unfold = page.get_by_role("navigation", name="主导航").get_by_role("button")
+    expect(entry(page, name).or_(unfold).first).to_be_visible()  # not so while a page comes
+    if unfold.is_visible() and not entry(page, name).is_visible():
+        unfold.click()
     entry(page, name).click()
     expect(entry(page, name)).to_have_attribute("aria-current", "page")
 
