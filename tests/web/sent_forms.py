@@ -249,8 +249,8 @@ def _read(book: bytes, year: Year) -> bytes:
     return pack(excel.single(reading))
 
 
-def _today() -> str:
-    return timezone.localdate().isoformat()
+def _today(more: int = 0) -> str:
+    return (timezone.localdate() + timedelta(days=more)).isoformat()
 
 
 def _points(notice: Notice) -> list[Point]:
@@ -770,6 +770,12 @@ def _(desk: Desk):
 @form("api_rectification_decide")
 def _(desk: Desk):
     return "inspector", {"pk": desk.answered().pk}, {"close": False, "reason": "没有照片"}
+
+
+@form("rectification_extend")
+@form("api_rectification_extend")
+def _(desk: Desk):
+    return "inspector", {"pk": desk.notice().pk}, {"seen": _today(), "deadline": _today(7), "reason": "等厂家到货"}
 
 
 # Comments.

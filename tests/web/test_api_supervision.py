@@ -57,6 +57,11 @@ def test_an_inspection_goes_from_beginning_to_a_notice_that_is_answered_and_clos
     assert [line["id"] for line in inspector.get(f"{base}/accountability").json()][:1] == [issued["id"]]
     assert load_workbook(io.BytesIO(inspector.get(f"{base}/accountability/book").content)).worksheets
 
+    later = {"seen": str(today), "deadline": str(today + timedelta(days=7)), "reason": "等厂家到货"}
+    extended = inspector.post(f"/rectifications/{issued['id']}/extend", **later).json()
+    assert (extended["deadline"], len(extended["extensions"])) == (later["deadline"], 1)
+    assert inspector.post(f"/rectifications/{issued['id']}/extend", **later).status_code == 409
+
     task = inspector.get(one).json()["points"][1]["task"]
     evidence = school.form(f"/tasks/{task}/evidence", file=upload("留样.pdf", pdf("by the api"))).json()
     answered = school.post(f"/rectifications/{issued['id']}/answer", reply="已留样").json()

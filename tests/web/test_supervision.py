@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
@@ -415,6 +415,81 @@ def test_the_task_of_a_finding_takes_no_step_but_by_its_notice(notice, signed_in
         assert "都在通知书页面办理" in page, step
     task.refresh_from_db()
     assert (task.state, task.deadline) == ("to_verify", notice.deadline)
+
+
+@pytest.fixture
+def extend(notice, signed_in):
+    """Puts the deadline off by days from today, as somebody who saw the one that the notice has, or another."""
+
+    def post(username: str, days: int, reason: str = "等厂家到货", seen: str = ""):
+        notice.refresh_from_db()
+        data = {"deadline": str(day(days)), "reason": reason, "seen": seen or str(notice.deadline)}
+        answer = signed_in(username).post(reverse("rectification_extend", args=[notice.pk]), data)
+        notice.refresh_from_db()
+        return answer
+
+    return post
+
+
+def day(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def test_a_deadline_is_put_off_with_its_tasks_and_everybody_is_told_why(notice, signed_in, extend, address):
+    assert extend("inspector", 7).status_code == 302
+    assert extend("inspector", 9, "暑假施工").status_code == 302
+
+    assert notice.deadline == day(9)
+    assert [point.task.deadline for point in problems(notice)] == [day(9), day(9)]
+    assert [(one.before, one.after, one.reason) for one in notice.extensions.all()] == [
+        (day(0), day(7), "等厂家到货"), (day(7), day(9), "暑假施工"),
+    ]  # fmt: skip
+    assert told("principal")[-2:] == ["supervision.notice_extended"] * 2
+    assert told("inspection")[-1] == "supervision.notice_extended"
+    assert "supervision.notice_extended" not in told("inspector")
+    page = signed_in("principal").get(reverse("rectification", args=[notice.pk])).content.decode()
+    assert f"由{day(0)}延到{day(7)}：等厂家到货" in page
+    assert reverse("rectification_extend", args=[notice.pk]) not in page
+    assert "延期2次" in signed_in("compulsory").get(address("accountability")).content.decode()
+    entry = Entry.objects.filter(action="supervision.log_extended").last()
+    assert entry.details["after"] == str(day(9))
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"days": 0}, "延期要延到"),
+        ({"days": -1}, "期限不能早于今天"),
+        ({"days": 7, "reason": " "}, "必填"),
+        ({"days": 7, "seen": "2020-01-01"}, "可能别人刚改过"),
+    ],
+)
+def test_a_deadline_stays_where_it_is_not_put_off_with_a_reason_by_who_saw_it(notice, extend, asked, says):
+    answer = extend("inspector", **asked)
+
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert notice.deadline == day(0)
+    assert not notice.extensions.exists()
+    assert [point.task.deadline for point in problems(notice)] == [day(0), day(0)]
+
+
+def test_a_closed_notice_keeps_its_deadline_and_one_opened_again_is_put_off_with_all_its_tasks(
+    notice, extend, answered, decide
+):
+    answered()
+    decide("inspection", "accept", "accept")
+    assert extend("inspector", 7).status_code == 422
+    decide("inspection", "leave", "还有积尘")
+    assert extend("inspector", 7).status_code == 302
+
+    assert states(notice) == ["written_off", "doing"]
+    assert [point.task.deadline for point in problems(notice)] == [day(7), day(7)]
+
+
+@pytest.mark.parametrize(("username", "status"), [("principal", 403), ("clerk", 403), ("finance", 302)])
+def test_who_issues_notices_puts_them_off(notice, extend, username, status):
+    assert extend(username, 7).status_code == status
 
 
 def test_nobody_of_another_county_sees_or_decides(notice, answered, county):

@@ -402,6 +402,16 @@ class InspectionOut(Schema):
     notice: int | None
 
 
+class ExtensionOut(Schema):
+    """A deadline that was put off, and why."""
+
+    before: date
+    after: date
+    reason: str
+    by: str
+    at: datetime
+
+
 class NoticeOut(Schema):
     """A notice of rectification."""
 
@@ -412,6 +422,7 @@ class NoticeOut(Schema):
     demands: str
     deadline: date
     days_over: int
+    extensions: list[ExtensionOut]
     responsible: str
     state: str
     reply: str
@@ -430,6 +441,14 @@ class DecideIn(Schema):
     close: bool
     reason: Prose = ""
     points: Annotated[list[Number], Field(min_length=1, max_length=200)] | None = None
+
+
+class ExtendIn(Schema):
+    """A later deadline and why, by who saw the present one."""
+
+    seen: date
+    deadline: date
+    reason: Annotated[str, Field(max_length=500), AfterValidator(without_zero)]
 
 
 class ReportsIn(Schema):

@@ -42,7 +42,7 @@ def judge(year: Year, school: Organisation | None, indicator: str, judgement: st
     """Judge an indicator on its documents.
 
     Raises:
-        UsageError: the year is frozen, or it is called met and no checked document shows it.
+        UsageError: the year is frozen, or it is called met and no verified document shows it.
     """
     locked = Year.objects.select_for_update().get(pk=year.pk)
     if locked.state == Year.State.FROZEN:
@@ -56,7 +56,7 @@ def judge(year: Year, school: Organisation | None, indicator: str, judgement: st
         raise UsageError(
             Text(
                 "还没有已核验的材料，不能判为“达到”。请先核验材料，或暂判为“未定”。",
-                "No checked document shows it, so it cannot be called met. Check one first, or leave it undecided.",
+                "No verified document shows it, so it cannot be called met. Verify one first, or leave it undecided.",
             )
         )
     before = Judgement.objects.filter(year=year, school=school, indicator=indicator).first()

@@ -102,7 +102,7 @@ def check(item: Item, *, by: User, seen: str, to: str, reason: str = "") -> Item
         raise UsageError(
             Text(
                 "自己上传的材料要由别人核验。请让科室负责人或责任督学来核验。",
-                "Who added a document cannot check it. Let a head of department or the responsible inspector do it.",
+                "Who added a document cannot verify it. Let a head of department or the responsible inspector do it.",
             )
         )
     if locked.state != seen or to == seen:
@@ -138,7 +138,7 @@ def remove(item: Item, *, by: User) -> None:
             raise UsageError(
                 Text(
                     "已核验的材料不能删除。要撤下，请核验人先退回。",
-                    "A checked document stays. To take it away, let who checked it return it first.",
+                    "A verified document stays. To take it away, let who verified it return it first.",
                 )
             )
         record("evidence.removed", who=by, county=locked.county_id, target=locked, sha256=locked.file.sha256)

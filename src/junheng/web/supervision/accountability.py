@@ -17,8 +17,8 @@ from junheng.web.words import words
 from junheng.web.years.models import Year
 
 COLUMNS = (
-    ("number", 8), ("school", 24), ("responsible", 14), ("demands", 60), ("issued", 13), ("deadline", 13), ("state", 12),
-    ("days_over", 11), ("inspector", 14),
+    ("number", 8), ("school", 24), ("responsible", 14), ("demands", 60), ("issued", 13), ("deadline", 13),
+    ("extensions", 11), ("state", 12), ("days_over", 11), ("inspector", 14),
 )  # fmt: skip
 
 
@@ -28,16 +28,16 @@ class Owed:
 
     notice: Notice
     days_over: int
+    extensions: int  # how often the deadline was put off
 
 
 def owed(year: Year, reached: Reach, day: date | None = None) -> list[Owed]:
     """What is open in a year, within reach."""
     today = day or timezone.localdate()
     rows = reached.within(Notice.objects.filter(year=year, state__in=Notice.OPEN))
-    rows = rows.select_related("school", "inspection__inspector", "issued_by")
-    return sorted(
-        (Owed(one, one.days_over(today)) for one in rows), key=lambda one: (-one.days_over, one.notice.deadline)
-    )
+    rows = rows.select_related("school", "inspection__inspector", "issued_by").prefetch_related("extensions__by")
+    lines = [Owed(one, one.days_over(today), len(one.extensions.all())) for one in rows]
+    return sorted(lines, key=lambda one: (-one.days_over, one.notice.deadline))
 
 
 def book_bytes(year: Year, lines: list[Owed], language: Language) -> bytes:
@@ -53,7 +53,7 @@ def book_bytes(year: Year, lines: list[Owed], language: Language) -> bytes:
             sheet.line([
                 notice.number, notice.school.name, notice.responsible, notice.demands,
                 timezone.localdate(notice.issued_at).isoformat(), notice.deadline.isoformat(),
-                words(f"state_{notice.state}").get(language),
+                one.extensions, words(f"state_{notice.state}").get(language),
                 Filled(one.days_over, "low" if one.days_over else ""), str(notice.inspection.inspector),
             ])  # fmt: skip
         sheet.signatures()

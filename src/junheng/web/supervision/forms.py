@@ -113,6 +113,19 @@ class IssueForm(forms.Form):
         return self.cleaned_data["deadline"]
 
 
+class ExtendForm(forms.Form):
+    """Another day for a notice."""
+
+    seen = forms.DateField(widget=forms.HiddenInput)
+    deadline = _date()
+    reason = forms.CharField(max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("deadline", "reason"):
+            self.fields[name].label = say(f"supervision.extend_{name}")
+
+
 class AnswerForm(forms.Form):
     """What a school has done, with documents for every point that is open."""
 

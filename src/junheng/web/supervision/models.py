@@ -142,3 +142,22 @@ class Notice(models.Model):
         if self.state == self.State.CLOSED:
             return 0
         return max(0, ((day or timezone.localdate()) - self.deadline).days)
+
+
+class Extension(models.Model):
+    """A deadline that was put off 延期, and why. The first `before` is the day that the notice was issued with."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="extensions")
+    before = models.DateField()
+    after = models.DateField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """As they came."""
+
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

@@ -30,7 +30,7 @@ from junheng.web.files.keeping import Received
 from junheng.web.notices.send import people_of, tell
 from junheng.web.people.models import Membership, Organisation, User
 from junheng.web.people.roles import Role
-from junheng.web.supervision.models import Inspection, Notice, Point
+from junheng.web.supervision.models import Extension, Inspection, Notice, Point
 from junheng.web.tasks import moves
 from junheng.web.tasks.make import from_finding
 from junheng.web.tasks.models import Task
@@ -42,6 +42,12 @@ from junheng.web.years.models import Year
 State = Task.State
 WITH_SCHOOL = (State.TO_DO, State.DOING)  # whose turn it is
 NO_REASON = Text("请写明整改哪里还不到位。", "Say what is still to be put right.")
+NO_REASON_TO_EXTEND = Text("请写明为什么延期。", "Say why the deadline is put off.")
+NOT_LATER = Text("延期要延到{day}以后。", "A deadline is put off to a day after {day}.")
+EXTENDED_BEFORE = Text(
+    "这份通知书的期限现在是{day}，可能别人刚改过。请看一下现在的情况。",
+    "The deadline of this notice is {day} now; somebody may have just changed it. Look again.",
+)
 NOTHING_DECIDED = Text(
     "没有可以处理的事项：还没有回复，或者别人刚处理过。请看一下现在的情况。",
     "There is nothing to decide on: it was not answered yet, or somebody has just dealt with it. Look again.",
@@ -191,6 +197,44 @@ def decide(notice: Notice, said: Mapping[int, Decision], by: User) -> Notice:
     if settled.state in (Notice.State.CLOSED, Notice.State.TO_AGREE):
         _tell(_of_school(settled), f"supervision.notice_{settled.state}", settled, by)
     return settled
+
+
+@transaction.atomic
+def extend(notice: Notice, *, deadline: date, reason: str, seen: date, by: User) -> Notice:
+    """Put the deadline off, and with it that of its tasks.
+
+    Args:
+        notice: The notice.
+        deadline: The new day, after the present one.
+        reason: Why; the school and the departments read it.
+        seen: The deadline that was seen.
+        by: Somebody who may issue notices.
+
+    Raises:
+        UsageError: the day is over or not later, or there is no reason.
+        ChangedError: the notice is closed, or its deadline is not the one that was seen.
+    """
+    points = _locked(notice)
+    locked = Notice.objects.select_for_update().get(pk=notice.pk)
+    if locked.state == Notice.State.CLOSED:
+        raise _not_now(locked)
+    if locked.deadline != seen:
+        raise ChangedError(EXTENDED_BEFORE.format(day=locked.deadline.isoformat()))
+    refuse_past(deadline)
+    if deadline <= seen:
+        raise UsageError(NOT_LATER.format(day=seen.isoformat()))
+    if not reason.strip():
+        raise UsageError(NO_REASON_TO_EXTEND)
+    Extension.objects.create(notice=locked, before=seen, after=deadline, reason=reason.strip(), by=by)
+    locked.deadline = deadline
+    locked.save(update_fields=["deadline"])
+    for _, task in points:
+        moves.set_deadline(task, by, deadline, reason, of_notice=True)
+    days = {"before": seen.isoformat(), "after": deadline.isoformat()}
+    record("supervision.log_extended", who=by, county=locked.county_id, target=locked, reason=reason.strip(), **days)
+    leads = [head for _, task in points if not task.closed for head in heads_of(task)]
+    _tell([*_of_school(locked), *leads], "supervision.notice_extended", locked, by, day=deadline.isoformat())
+    return locked
 
 
 def settle(notice: Notice, by: User | None = None) -> Notice:

@@ -46,4 +46,11 @@ urlpatterns = [
         needs=Permission.NOTICE_ISSUE,
         of=Notice,
     ),
+    page(
+        "rectifications/<int:pk>/extend/",
+        views.extend,
+        name="rectification_extend",
+        needs=Permission.NOTICE_ISSUE,
+        of=Notice,
+    ),
 ]

@@ -28,7 +28,7 @@ from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.supervision import inspecting, rectifying
 from junheng.web.supervision.accountability import book_bytes, owed
-from junheng.web.supervision.forms import AnswerForm, BeginForm, DecideForm, FillForm, IssueForm, PointForm
+from junheng.web.supervision.forms import AnswerForm, BeginForm, DecideForm, ExtendForm, FillForm, IssueForm, PointForm
 from junheng.web.supervision.models import Inspection, Notice, Photo, Point
 from junheng.web.supervision.words import WORDS
 from junheng.web.tasks.models import Note, Task
@@ -185,7 +185,7 @@ def notice(request: Asked, found: Notice) -> HttpResponse:
 
 def _notice(
     request: Asked, found: Notice, *, answer_form: AnswerForm | None = None,
-    decide_forms: Mapping[int, DecideForm] | None = None, problem: str = "",
+    decide_forms: Mapping[int, DecideForm] | None = None, extend_form: ExtendForm | None = None, problem: str = "",
 ) -> HttpResponse:  # fmt: skip
     points = points_of(found)
     open_ = _open(points)
@@ -193,6 +193,7 @@ def _notice(
         answer_form = AnswerForm(points=open_)
     if decide_forms is None:
         decide_forms = _decide_forms(request, found, points)
+    extends = found.state != Notice.State.CLOSED and may(request.user, Permission.NOTICE_ISSUE, found)
     return render(
         request,
         "supervision/notice.html",
@@ -204,6 +205,8 @@ def _notice(
             ],
             "answer_form": answer_form,
             "decides": bool(decide_forms),
+            "extend_form": (extend_form or ExtendForm(initial={"seen": found.deadline})) if extends else None,
+            "extensions": found.extensions.select_related("by"),
         },
         status=200 if request.method == "GET" else 422,
     )  # fmt: skip
@@ -299,6 +302,23 @@ def decide(request: Asked, found: Notice) -> HttpResponse:
         return _notice(request, found, decide_forms=forms, problem=error.message(language()))
     messages.success(request, say("supervision.decided_done"))
     return redirect("rectification", pk=found.pk)
+
+
+@require_POST
+def extend(request: Asked, found: Notice) -> HttpResponse:
+    """Put the deadline off."""
+    form = ExtendForm(request.POST)
+    if form.is_valid():
+        try:
+            rectifying.extend(found, **form.cleaned_data, by=request.user)
+        except UsageError as error:
+            found.refresh_from_db()
+            form.add_error(None, error.message(language()))
+            form.data = {**request.POST.dict(), "seen": found.deadline}  # which is shown from here on
+        else:
+            messages.success(request, say("supervision.extended_done"))
+            return redirect("rectification", pk=found.pk)
+    return _notice(request, found, extend_form=form)
 
 
 @require_safe

@@ -141,16 +141,18 @@ def assign(
 
 
 @transaction.atomic
-def set_deadline(task: Task, by: User, deadline: date | None, reason: str) -> Task:
+def set_deadline(task: Task, by: User, deadline: date | None, reason: str, *, of_notice: bool = False) -> Task:
     """Change the deadline, with a reason.
 
     Raises:
         TaskError: without a reason, to the day that it has, or the task is closed.
     """
-    if not may_manage(by, task):
+    if not (of_notice or may_manage(by, task)):
         raise PermissionDenied
-    task = _locked(task, State.TO_DO, State.DOING, State.TO_VERIFY, State.TO_AGREE)
-    _refuse_finding(task)
+    closed = (State.WRITTEN_OFF,) if of_notice else ()  # it may be opened again
+    task = _locked(task, State.TO_DO, State.DOING, State.TO_VERIFY, State.TO_AGREE, *closed)
+    if not of_notice:
+        _refuse_finding(task)
     if not reason.strip():
         raise TaskError(NO_REASON)
     if task.deadline == deadline:

@@ -114,7 +114,7 @@ WORDS: dict[str, Text] = {
     "promised": Text("方案要求达到的值", "the value of the plan"),
     "evidence": Text("佐证材料", "Evidence"),
     "evidence_none": Text("还没有佐证材料。", "No evidence yet."),
-    "evidence_counts": Text("已核验{checked}份，待核验{pending}份，退回{returned}份", "{checked} checked, {pending} to be checked, {returned} returned"),
+    "evidence_counts": Text("已核验{checked}份，待核验{pending}份，退回{returned}份", "{checked} verified, {pending} to be verified, {returned} returned"),
     "history": Text("处理过程", "History"),
     "by_program": Text("系统", "the program"),
     "note_made": Text("建立任务", "made"),

@@ -49,7 +49,6 @@ class StoredSnapshot(models.Model):
         APPROVED = "approved"  # a return was approved while the year is open
         FROZEN = "frozen"
         CORRECTED = "corrected"  # after freezing
-        REDACTED = "redacted"  # personal rows removed; their counts stay
 
     year = models.ForeignKey(Year, models.PROTECT, related_name="snapshots")
     hash = models.CharField(max_length=64)

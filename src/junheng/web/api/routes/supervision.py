@@ -8,7 +8,7 @@ from ninja import Query
 
 from junheng.web.access.permissions import Permission
 from junheng.web.api.door import Call, operation
-from junheng.web.api.schemas import DecideIn, InspectionOut, NoticeOut, Paged, ReplyIn
+from junheng.web.api.schemas import DecideIn, ExtendIn, InspectionOut, NoticeOut, Paged, ReplyIn
 from junheng.web.supervision import rectifying
 from junheng.web.supervision.models import Inspection, Notice, Point
 from junheng.web.tasks.models import Task
@@ -42,6 +42,7 @@ def inspections(request: Call, county: str, year: int, paged: Query[Paged]) -> l
 def rectifications(request: Call, county: str, year: int, paged: Query[Paged]) -> list[dict[str, Any]]:
     """The notices of rectification of a year within reach."""
     rows = request.reach.within(Notice.objects.filter(year=request.year)).select_related("school")
+    rows = rows.prefetch_related("extensions__by")
     return [notice_out(one) for one in rows[paged.offset : paged.offset + paged.limit]]
 
 
@@ -91,6 +92,20 @@ def rectification_decide(request: Call, pk: int, given: DecideIn) -> dict[str, A
     return notice_out(rectifying.decide(request.found, {point.pk: decision for point in points}, request.user))
 
 
+@operation(
+    "post",
+    f"{_NOTICE}/extend",
+    zh="延长整改期限，写明原因；各项任务一并延期",
+    needs=Permission.NOTICE_ISSUE,
+    of=Notice,
+    answers=NoticeOut,
+    does="rectification_extend",
+)
+def rectification_extend(request: Call, pk: int, given: ExtendIn) -> dict[str, Any]:
+    """Put the deadline off, with a reason; its tasks follow."""
+    return notice_out(rectifying.extend(request.found, **given.model_dump(), by=request.user))
+
+
 def inspection_out(one: Inspection) -> dict[str, Any]:
     """An inspection as operations give it."""
     return {
@@ -112,5 +127,9 @@ def notice_out(one: Notice) -> dict[str, Any]:
     return {
         "id": one.pk, "number": one.number, "school": one.school.code, "inspection": one.inspection_id,
         "demands": one.demands, "deadline": one.deadline, "days_over": one.days_over(), "responsible": one.responsible,
+        "extensions": [
+            {"before": each.before, "after": each.after, "reason": each.reason, "by": str(each.by), "at": each.at}
+            for each in one.extensions.all()
+        ],
         "state": one.state, "reply": one.reply, "reason": one.reason,
     }  # fmt: skip

@@ -28,7 +28,6 @@ class Migration(migrations.Migration):
                             ("approved", "Approved"),
                             ("frozen", "Frozen"),
                             ("corrected", "Corrected"),
-                            ("redacted", "Redacted"),
                         ],
                         max_length=10,
                     ),
