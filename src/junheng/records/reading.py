@@ -55,6 +55,29 @@ AND_MORE_DOUBTS = FindingRule(
 )
 
 
+OTHER_YEAR = FindingRule(
+    "other-year-in-title",
+    Severity.DOUBT,
+    Text("标题写的是{said}年，正在按{year}年读取", "the title says {said}, but it is read as {year}"),
+    Text("请核对是不是选错了文件或学年", "check that the file and the school year are the right ones"),
+)
+SHEET_TWICE = FindingRule(
+    "sheet-twice",
+    Severity.ERROR,
+    Text("与工作表“{other}”的内容完全相同，会重复计算", "holds the same as sheet “{other}” and would be counted twice"),
+    Text("请删去其中一张", "take one of the two out"),
+)
+SHEETS_JOINED = FindingRule(
+    "sheets-joined",
+    Severity.DOUBT,
+    Text(
+        "与工作表“{other}”都是“{table}”，两张的行已合在一起",
+        "this sheet and “{other}” are both “{table_en}”; their rows were put together",
+    ),
+    Text("请核对没有重复的行", "check that no row is there twice"),
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was read: one snapshot per county, none if any finding is an error.
@@ -181,11 +204,16 @@ def _recognised(grids: Sequence[Grid], year: int | None) -> MappedFeeds:
     official = official_sheets(grids)
     feeds: list[Feed] = []
     findings = list(official.findings)
+    other_years: set[str] = set()
     for grid in official.others:
         found = recognise(grid)
         findings += found.findings
         if found.feed is not None:
             feeds.append(found.feed)
+        if found.years and year not in found.years and grid.file not in other_years:
+            other_years.add(grid.file)  # said once: the sheets of a workbook name the same
+            words = {"said": "、".join(map(str, sorted(found.years))), "year": str(year)}
+            findings.append(Finding(OTHER_YEAR, words, file=grid.file, sheet=grid.sheet))
     joined, said = feeds_of(official, feeds)
     return MappedFeeds((*feeds, *joined), (*findings, *said), year, official.files)
 
@@ -203,10 +231,22 @@ def _convert(
         sheet = sheets.setdefault(SourceSheet(feed.grid.file, feed.grid.sheet, feed.grid.sha256), len(sheets))
         converted = convert(feed, sheet)
         findings += converted.findings
+        findings += _twice(converted, read_feeds.get(feed.table.name, []))
         read_feeds.setdefault(feed.table.name, []).append(converted)
     if progress is not None and feeds:
         progress(feeds[-1].table.zh, len(feeds), len(feeds))
     return {name: _assemble(name, parts) for name, parts in read_feeds.items()}, tuple(sheets), findings
+
+
+def _twice(one: Converted, others: Sequence[Converted]) -> list[Finding]:
+    """What two sheets of one table in one file say; rows that have a key are told by it."""
+    table, grid = one.feed.table, one.feed.grid
+    for other in others if not table.key else ():
+        if other.feed.grid.file == grid.file:
+            rule = SHEET_TWICE if other.frame.equals(one.frame) else SHEETS_JOINED
+            words = {"other": other.feed.grid.sheet, "table": table.zh, "table_en": table.en}
+            return [Finding(rule, words, file=grid.file, sheet=grid.sheet, table=table.name)]
+    return []
 
 
 def _codes(tables: Mapping[str, Assembled]) -> dict[str, str]:

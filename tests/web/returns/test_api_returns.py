@@ -72,7 +72,7 @@ def test_a_workbook_goes_down_and_comes_up_once_it_is_confirmed(program, open_re
     read = given.form(f"{one}/upload", file=upload("报表.xlsx", out.getvalue()))
     assert read.status_code == 201, read.json()
     (change,) = read.json()["changes"]
-    assert (float(change["old"]), float(change["new"])) == (was, was + 7)
+    assert (float(change["old"]["zh"]), float(change["new"]["zh"])) == (was, was + 7)
     assert given.get(one).json()["version"] == open_return.version  # nothing changed yet
 
     confirmed = given.post(f"/uploads/{read.json()['id']}/confirm")
@@ -176,7 +176,8 @@ def test_a_countys_workbook_changes_nothing_until_it_is_confirmed(program, base,
     read = given.form(f"{base}/import", file=upload("全县.xlsx", out.getvalue()))
 
     assert read.status_code == 201, read.json()
-    assert {"name": open_return.name, "cells": 1} in read.json()["changed"]
+    changed = next(one for one in read.json()["changed"] if one["name"] == open_return.name)
+    assert (changed["changes"], changed["emptied"]) == (1, 0)
     assert given.get(f"/county-uploads/{read.json()['id']}").json() == read.json()
     open_return.refresh_from_db()
     assert open_return.content["stages"][0]["pupils"] != 777

@@ -6,8 +6,10 @@ import io
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from junheng.example import example_snapshots
+from junheng.web.audit.models import Entry
 from junheng.web.returns.models import Return, Upload
 from junheng.web.returns.steps import freeze
 from junheng.web.years.keep import opened
@@ -37,7 +39,7 @@ def test_a_workbook_goes_down_is_changed_and_comes_up_when_confirmed(reported, s
     book = down(client, reported)
     cell_of(book, "分学段情况", row["pupils"]).value = 2001
     shown = up(client, f"/returns/{reported.pk}/upload/", book)
-    assert "改动1格" in shown.content.decode()
+    assert "改动1处" in shown.content.decode()
     reported.refresh_from_db()
     assert reported.content["stages"][0] == row  # not yet
 
@@ -112,7 +114,7 @@ def test_a_countys_workbook_fills_in_the_open_returns_and_no_others(reported, in
         line = cell_of(book, "分学段情况", one.code).row
         book["分学段情况"].cell(line, 3).value = 777
     shown = up(client, f"/c/example/{reported.year.number}/returns/import/", book)
-    assert f"{reported.name} <small>1格" in shown.content.decode()
+    assert f"{reported.name} <small>1处" in shown.content.decode()
     client.post(shown.redirect_chain[-1][0], {"as": "draft"})
 
     for one in (reported, approved):
@@ -143,3 +145,215 @@ def test_nothing_is_imported_into_a_frozen_year(reported, county_book, signed_in
     told = client.post(shown.redirect_chain[-1][0], {"as": "draft"}, follow=True)
 
     assert "已经冻结" in told.content.decode()
+
+
+# What a workbook does not speak of stays as it is, and the page says so.
+
+
+def line_of(book, sheet: str, value) -> int:
+    return cell_of(book, sheet, value).row
+
+
+def column_of(book, sheet: str, heading: str) -> int:
+    return next(
+        cell.column
+        for row in book[sheet].iter_rows()
+        for cell in row
+        if str(cell.value).lstrip("* ").startswith(heading)
+    )
+
+
+def taken(client, one: Return, book) -> tuple[str, Return]:
+    """The page before confirming, and the return after it."""
+    shown = up(client, f"/returns/{one.pk}/upload/", book)
+    assert shown.status_code == 200, shown.content.decode()
+    client.post(shown.redirect_chain[-1][0])
+    one.refresh_from_db()
+    return shown.content.decode(), one
+
+
+def plain(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{name: value for name, value in row.items() if name != "_" and value is not None} for row in rows]
+
+
+def test_a_column_that_the_workbook_lacks_keeps_its_figures_and_one_that_is_empty_is_told(reported, signed_in):
+    client, book = signed_in("reporter"), down(signed_in("reporter"), reported)
+    before = reported.content
+    book["校舍与设备"].delete_cols(column_of(book, "校舍与设备", "图书册数"))
+    emptied = column_of(book, "分学段情况", "在校生数")
+    for row in range(line_of(book, "分学段情况", before["stages"][0]["pupils"]), book["分学段情况"].max_row + 1):
+        if book["分学段情况"].cell(row, emptied).value in [one["pupils"] for one in before["stages"]]:
+            book["分学段情况"].cell(row, emptied).value = None
+
+    page, after = taken(client, reported, book)
+
+    assert "“校舍与设备”没有这些列（或整列没填），原来的数不变：图书册数" in page
+    assert [row.get("books") for row in after.content["campuses"]] == [row.get("books") for row in before["campuses"]]
+    assert f"有{len(before['stages'])}处原来有数" in page
+    assert [row.get("pupils") for row in after.content["stages"]] == [None] * len(before["stages"])
+
+
+def test_a_heading_that_is_not_known_takes_no_figure_away(reported, signed_in):
+    book = down(signed_in("reporter"), reported)
+    heading = book["分学段情况"].cell(
+        next(c.row for r in book["分学段情况"].iter_rows() for c in r if str(c.value).startswith("在校生数")),
+        column_of(book, "分学段情况", "在校生数"),
+    )
+    heading.value = "学生人数"
+
+    page, after = taken(signed_in("reporter"), reported, book)
+
+    assert "不认识表头“学生人数”" in page
+    assert "没有这些列（或整列没填），原来的数不变：在校生数" in page
+    assert after.content["stages"][0]["pupils"] == reported.content["stages"][0]["pupils"]
+
+
+def test_a_table_without_rows_and_a_sheet_that_is_gone_stay_as_they_are(reported, signed_in):
+    book = down(signed_in("reporter"), reported)
+    first = line_of(book, "专用教室", reported.code)
+    book["专用教室"].delete_rows(first, book["专用教室"].max_row)
+    del book["班级"]
+
+    shown = up(signed_in("reporter"), f"/returns/{reported.pk}/upload/", book).content.decode()
+
+    assert "没有不同" in shown
+    assert "文件里没有这些表的数据，原来的数不变：" in shown
+    for name in ("专用教室", "班级"):
+        assert name in shown.partition("原来的数不变：")[2].partition("。")[0]
+
+
+def test_a_veto_that_the_workbook_lacks_stays_and_one_of_no_standard_is_not_taken(year, signed_in):
+    one = Return.objects.get(year=year, school=None)
+    Return.objects.filter(pk=one.pk).update(state="draft")
+    vetoes = [row["veto_id"] for row in one.content["vetoes"]]
+    book = down(signed_in("clerk"), one)
+    sheet = book["一票否决事项"]
+    cell_of(book, "一票否决事项", vetoes[1]).value = "YZ-V99"
+    assert sheet.max_row > 3
+
+    page, after = taken(signed_in("clerk"), one, book)
+
+    assert f"缺少这些行，原来的数不变：{vetoes[1]}" in page
+    assert "不在本年的标准中，没有读取：YZ-V99" in page
+    assert [row["veto_id"] for row in after.content["vetoes"]] == vetoes
+
+
+def test_rooms_are_compared_as_rooms_and_keep_their_places(reported, signed_in):
+    before = reported.content["rooms"]
+    assert len(before) > 5
+    book = down(signed_in("reporter"), reported)
+    sheet, first = book["专用教室"], line_of(book, "专用教室", reported.code)
+    area = column_of(book, "专用教室", "使用面积")
+    gone = [sheet.cell(first + 2, column).value for column in range(1, sheet.max_column + 1)]
+    sheet.delete_rows(first + 2)
+    sheet.cell(first, area).value = 321.5
+
+    page, after = taken(signed_in("reporter"), reported, book)
+
+    assert "改动2处" in page
+    assert "删去这一行" in page
+    assert gone[0] == reported.code
+    assert len(after.content["rooms"]) == len(before) - 1
+    names = [row["_"] for row in before]
+    assert [row["_"] for row in after.content["rooms"]] == [
+        name for name in names if name in {row["_"] for row in after.content["rooms"]}
+    ]
+    assert sum(row["area"] == 321.5 for row in after.content["rooms"]) == 1
+
+
+def test_a_sheet_that_was_copied_is_refused_and_two_of_one_table_are_doubted(reported, signed_in):
+    book = down(signed_in("reporter"), reported)
+    copy = book.copy_worksheet(book["专用教室"])
+    copy.title = "专用教室 (2)"
+    shown = up(signed_in("reporter"), f"/returns/{reported.pk}/upload/", book)
+    assert shown.status_code == 422
+    assert "内容完全相同，会重复计算" in shown.content.decode()
+
+    copy.cell(line_of(book, copy.title, reported.code), column_of(book, copy.title, "使用面积")).value = 55
+    shown = up(signed_in("reporter"), f"/returns/{reported.pk}/upload/", book).content.decode()
+    assert "两张的行已合在一起" in shown
+    assert shown.index("两张的行已合在一起") < shown.index("确认，写入报表")
+
+
+def test_a_workbook_of_another_year_is_doubted(reported, signed_in):
+    book = down(signed_in("reporter"), reported)
+    for sheet in book:
+        for row in sheet.iter_rows(max_row=2):
+            for cell in row:
+                if isinstance(cell.value, str) and f"{reported.year.number}年" in cell.value:
+                    cell.value = cell.value.replace(f"{reported.year.number}年", "2019年")
+
+    shown = up(signed_in("reporter"), f"/returns/{reported.pk}/upload/", book).content.decode()
+
+    assert shown.count(f"标题写的是2019年，正在按{reported.year.number}年读取") == 1
+
+
+def test_more_changes_than_a_page_lists_are_counted(reported, signed_in, monkeypatch):
+    monkeypatch.setattr("junheng.web.returns.views.files.MOST_SHOWN", 3)
+    book = down(signed_in("reporter"), reported)
+    area, first = column_of(book, "专用教室", "使用面积"), line_of(book, "专用教室", reported.code)
+    for row in range(first, first + 5):
+        book["专用教室"].cell(row, area).value = 400 + row
+
+    shown = up(signed_in("reporter"), f"/returns/{reported.pk}/upload/", book).content.decode()
+
+    assert "改动5处" in shown
+    assert "下面列出前3处，另有2处没有列出" in shown
+
+
+def test_codes_are_shown_in_words_and_the_log_keeps_what_was_there(reported, signed_in):
+    book = down(signed_in("reporter"), reported)
+    use, first = column_of(book, "专用教室", "用途"), line_of(book, "专用教室", reported.code)
+    was = book["专用教室"].cell(first, use).value
+    book["专用教室"].cell(first, use).value = "音乐" if was != "音乐" else "美术"
+
+    page, after = taken(signed_in("reporter"), reported, book)
+
+    assert "<b>音乐</b>" in page or "<b>美术</b>" in page
+    entry = Entry.objects.filter(action="returns.log_uploaded").last()
+    assert [(cell["table"], cell["column"]) for cell in entry.details["cells"]] == [("rooms", "use")]
+    assert after.version == entry.details["version"]
+    log = signed_in("admin").get(reverse("audit", args=["example"])).content.decode()
+    assert "专用教室 用途由" in log
+
+
+def test_the_county_import_shows_what_goes_and_each_return_tells_of_it(reported, county_book, signed_in):
+    client = signed_in("admin")
+    book = openpyxl.load_workbook(io.BytesIO(county_book))
+    sheet, line = book["学校基本情况"], line_of(book, "学校基本情况", reported.code)
+    sheet.cell(line, column_of(book, "学校基本情况", "办学类型")).value = None
+    sheet.delete_cols(column_of(book, "学校基本情况", "举办者"))
+    cell = cell_of(book, "学校基本情况", Return.objects.filter(year=reported.year).exclude(school=None).last().code)
+    alike = book["学校基本情况"].cell(cell.row, column_of(book, "学校基本情况", "学校名称")).value
+    cell.value = "2142019999"
+    sheet_of_stages = cell_of(
+        book, "分学段情况", Return.objects.filter(year=reported.year).exclude(school=None).last().code
+    )
+    sheet_of_stages.value = "2142019999"
+
+    shown = up(client, f"/c/example/{reported.year.number}/returns/import/", book)
+    page = shown.content.decode()
+    client.post(shown.redirect_chain[-1][0], {"as": "draft"})
+    now = Return.objects.get(pk=reported.pk)
+
+    assert f"{alike}（2142019999）" in page
+    assert "同名而标识码不同" in page
+    assert "1处由有数变为空或删去" in page
+    assert now.content["schools"][0].get("kind") is None
+    assert now.content["schools"][0]["ownership"] == reported.content["schools"][0]["ownership"]
+    entry = Entry.objects.filter(action="returns.log_imported", target=f"returns.return:{reported.pk}").get()
+    assert {cell["column"] for cell in entry.details["cells"]} == {"kind"}
+    assert "随全县工作簿导入" in client.get(f"/returns/{reported.pk}/").content.decode()
+
+
+def test_the_bureaus_own_workbook_imported_as_a_countys_takes_nothing_from_its_schools(reported, signed_in):
+    bureau = Return.objects.get(year=reported.year, school=None)
+    book = down(signed_in("admin"), bureau)
+    address = f"/c/example/{reported.year.number}/returns/import/"
+
+    shown = up(signed_in("admin"), address, book)
+    signed_in("admin").post(shown.redirect_chain[-1][0], {"as": "draft"})
+
+    before = reported.content
+    reported.refresh_from_db()
+    assert reported.content == before

@@ -142,12 +142,16 @@ _FOR_PEOPLE = re.compile(
 )
 
 
+_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:\s*[-–—－~～至]+\s*20\d\d)?\s*(?:学年|年(?!\s*\d+\s*月))")
+
+
 @dataclass(frozen=True)
 class Recognised:
     """The feed of one sheet, if it is a table, and what was found on the way."""
 
     feed: Feed | None
     findings: tuple[Finding, ...] = ()
+    years: frozenset[int] = frozenset()  # that the lines above the headings name
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +304,13 @@ def _feed(grid: Grid, table: Table, head: _Head, findings: list[Finding]) -> Rec
                 NO_ROWS, {"table": table.zh, "table_en": table.en}, file=grid.file, sheet=grid.sheet, table=table.name
             )
         )
-    return Recognised(Feed(grid, table, tuple(rows), parts), tuple(findings))
+    return Recognised(Feed(grid, table, tuple(rows), parts), tuple(findings), _years_above(grid, head.place))
+
+
+def _years_above(grid: Grid, place: int) -> frozenset[int]:
+    """The school years that titles above row `place` name (2024年, 2024-2025学年); no dates (2025年3月)."""
+    texts = [value for row in grid.rows[:place] for value in row if isinstance(value, str)]
+    return frozenset(int(year) for text in texts for year in _SCHOOL_YEAR.findall(text))
 
 
 def _at(

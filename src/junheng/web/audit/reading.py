@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from junheng.tables import TABLES
 from junheng.text import Text
 from junheng.web.audit.models import Entry
 from junheng.web.audit.words import action_words, detail_words, value_words
@@ -19,6 +20,7 @@ from junheng.web.words import language, say
 
 HASH = re.compile("[0-9a-f]{40,}")
 SHORT_HASH = 12
+MOST_LISTED = 20  # cells of a workbook that a page lists; the entry holds all
 IN_TARGET = ("kind",)  # the name of what an entry is about says it
 # Details that are keys of rows.
 POINTS_TO = {
@@ -83,7 +85,7 @@ def shown(entries: Iterable[Entry]) -> list[Shown]:
             action_words(entry.action),
             names.get(entry.target, entry.target),
             [
-                _detail(name, value, names)
+                _detail(name, value, names, str(entry.details.get("table", "")))
                 for name, value in entry.details.items()
                 if value not in ("", None, [], {}) and name not in IN_TARGET
             ],
@@ -99,7 +101,9 @@ def _addresses(name: str, value: object) -> list[str]:
     return [f"{model}:{one}" for one in many if isinstance(one, int)] if model is not None else []
 
 
-def _detail(name: str, value: object, names: Mapping[str, str]) -> Detail:
+def _detail(name: str, value: object, names: Mapping[str, str], table: str) -> Detail:
+    if name == "cells" and isinstance(value, list):
+        return Detail(detail_words(name), _cells(value, table))
     if addresses := _addresses(name, value):
         return Detail(detail_words(name), say("listing").join(names.get(one, one) for one in addresses))
     if isinstance(value, str) and HASH.fullmatch(value):
@@ -118,6 +122,21 @@ def _written(name: str, value: object) -> str:
             for key, one in value.items()
         )
     return value_words(name, value).get(language()) if isinstance(value, str) else "—" if value is None else str(value)
+
+
+def _cells(cells: list[Mapping[str, str]], table: str) -> str:
+    """Cells of a return with what they were and are; of many, the first and how many more."""
+    told = []
+    for one in cells[:MOST_LISTED]:
+        known = TABLES.get(one.get("table", table))
+        if known is None or one["column"] not in known.names:
+            continue
+        column = known.column(one["column"])
+        where = Text(f"{known.zh} {column.zh}", f"{known.en}, {column.en}").get(language())
+        told.append(say("audit.cell", where=where, old=one["old"] or "—", new=one["new"] or "—"))
+    if len(cells) > MOST_LISTED:
+        told.append(say("audit.more_cells", count=len(cells) - MOST_LISTED))
+    return say("audit.cells_listing").join(told)
 
 
 def _names(targets: set[str]) -> dict[str, str]:

@@ -32,6 +32,9 @@ WORDS: dict[str, Text] = {
     "whole_hash": Text("全部", "in full"),
     "yes": Text("是", "yes"),
     "no": Text("否", "no"),
+    "cell": Text("{where}由{old}改为{new}", "{where}: {old} → {new}"),
+    "more_cells": Text("另有{count}格", "{count} more"),
+    "cells_listing": Text("；", "; "),
     # What people do
     "signed_in": Text("登录", "signed in"),
     "signed_out": Text("退出", "signed out"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -193,30 +193,27 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, type[pl.Data
     )
 
 
-def changes(old: Content, new: Content, tables: Iterable[Table]) -> Iterator[tuple[Table, Row, Column, object, object]]:
-    """Cells that differ between two contents, rows compared by key, else by place: table, row, column, old, new."""
-    for table in tables:
-        before, after = old.get(table.name, []), new.get(table.name, [])
-        pairs = _paired(table, before, after)
-        for one, other in pairs:
-            for column in table.columns:
-                values = (one or {}).get(column.name), (other or {}).get(column.name)
-                if values[0] != values[1]:
-                    yield table, other or one or {}, column, *values
+def pairs(
+    table: Table, before: Sequence[Row], after: Sequence[Row], lacking: Collection[str] = ()
+) -> list[tuple[Row | None, Row | None]]:
+    """Rows that stand for the same: those that were there, in their order, then those that are new.
 
+    By key. Of a table without one the equal rows are found first, by the columns that are not `lacking`, as several may be
+    alike; what is left is paired by place.
+    """
+    names = [name for name in table.key or table.names if name != "school_id" and (table.key or name not in lacking)]
 
-def _paired(table: Table, before: Sequence[Row], after: Sequence[Row]) -> list[tuple[Row | None, Row | None]]:
-    names = [name for name in table.key if name != "school_id"]
-    if not names and not table.key:  # equal rows may stand side by side: by place
-        longest = max(len(before), len(after))
-        return [
-            (before[place] if place < len(before) else None, after[place] if place < len(after) else None)
-            for place in range(longest)
-        ]
-
-    def key(row: Row) -> tuple[object, ...]:
+    def identity(row: Row) -> tuple[object, ...]:
         return tuple(row.get(name) for name in names)
 
-    rows = {key(row): row for row in before}
-    pairs: list[tuple[Row | None, Row | None]] = [(rows.pop(key(row), None), row) for row in after]
-    return [*pairs, *((row, None) for row in rows.values())]
+    waiting: dict[tuple[object, ...], list[int]] = {}
+    for place in reversed(range(len(after))):
+        waiting.setdefault(identity(after[place]), []).append(place)
+    found = [places.pop() if (places := waiting.get(identity(row))) else None for row in before]
+    left = sorted(place for places in waiting.values() for place in places)
+    if not table.key:
+        rest = iter(left)
+        found = [next(rest, None) if place is None else place for place in found]
+        left = list(rest)
+    held = [(row, None if place is None else after[place]) for row, place in zip(before, found, strict=True)]
+    return [*held, *((None, after[place]) for place in left)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -19,16 +20,26 @@ from junheng.records.reading import read as read_files
 from junheng.records.snapshot import Snapshot, empty, schema
 from junheng.records.store import pack, unpack
 from junheng.records.writing.workbook import write_workbook
-from junheng.tables import TABLES
+from junheng.tables import TABLES, Column, Table
 from junheng.text import Language, Text
 from junheng.web.audit.record import record
 from junheng.web.files.kinds import recognised
 from junheng.web.people.models import User
 from junheng.web.returns import content as contents
 from junheng.web.returns.cells import NOT_NOW, changed, locked, refuse_other_version
-from junheng.web.returns.content import Lines, add_lines, frames
-from junheng.web.returns.layout import ROW_NAME, row_title, shown, tables_of
+from junheng.web.returns.content import Lines, Row, add_lines, frames
+from junheng.web.returns.layout import (
+    ROW_NAME,
+    ROWS_STAND,
+    columns_of,
+    label,
+    name_of,
+    row_title,
+    shown,
+    tables_of,
+)
 from junheng.web.returns.models import Content, Return, Upload
+from junheng.web.years.keep import standard_of
 from junheng.web.years.models import Year
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -41,6 +52,23 @@ WRONG_KIND = Text(
 TOO_LARGE = Text(
     "文件超过 20 MB，请只保留要填报的表。", "The file is larger than 20 MB; keep only the sheets of the return."
 )
+TABLES_STAY = Text(
+    "文件里没有这些表的数据，原来的数不变：{names}。要删去哪一行，请在网页上删。",
+    "The file has no record of these tables, which stay as they are: {names}. Rows are removed on the page of a table.",
+)
+COLUMNS_STAY = Text(
+    "文件的“{table}”没有这些列（或整列没填），原来的数不变：{names}。",
+    "The file's “{table}” lacks these columns, or says nothing in them; their figures stay as they are: {names}.",
+)
+ROWS_STAY = Text(
+    "文件的“{table}”缺少这些行，原来的数不变：{names}。",
+    "The file's “{table}” lacks these rows, which stay as they are: {names}.",
+)
+NOT_OF_STANDARD = Text(
+    "“{table}”里的这些行不在本年的标准中，没有读取：{names}。",
+    "These rows of “{table}” are not of this year's standard and were not taken: {names}.",
+)
+ROW_COMES, ROW_GOES = Text("增加一行", "a new row"), Text("删去这一行", "the row is removed")
 NOT_ONE = Text(
     "文件里应当只有一个县一个学年的数据。", "The file should hold the data of one county in one school year."
 )
@@ -48,13 +76,26 @@ NOT_ONE = Text(
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that a workbook would change."""
+    """What a workbook would change: a cell, or a whole row that comes or goes; "" where nothing is reported."""
 
     table: Text
     row: Text
     column: Text
-    old: str
-    new: str
+    old: Text
+    new: Text
+
+    @property
+    def empties(self) -> bool:
+        """Whether something that was reported would be no more."""
+        return bool(self.old.zh) and not self.new.zh
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a return would hold after a workbook was taken, and what of both stays out of it."""
+
+    content: Content
+    remarks: tuple[Text, ...]
 
 
 def written(one: Return, language: Language) -> bytes:
@@ -131,15 +172,15 @@ def single(reading: Reading) -> Snapshot:
     return reading.snapshots[0]
 
 
-def of_return(snapshot: Snapshot, one: Return) -> Content:
-    """The part of a workbook that is of this return.
+def taken_by(one: Return, snapshot: Snapshot) -> Taken:
+    """What a return would hold after its workbook was taken.
 
     Raises:
         UsageError: it holds another school.
     """
     schools, bureau = contents.contents_of(snapshot)
     if one.school_id is None:
-        return {name: bureau[name] for name in bureau if name in snapshot.tables}
+        return taken(one, bureau, lacking(snapshot))
     others = [code for code in schools if code != one.code]
     if others or one.code not in schools:
         raise UsageError(
@@ -148,50 +189,133 @@ def of_return(snapshot: Snapshot, one: Return) -> Content:
                 "The workbook holds {codes}; this is the return of {name} ({code}). Check the code, or take another file.",
             ).format(codes="、".join(others[:3]) or "—", name=one.name, code=one.code)
         )
-    return {name: rows for name, rows in schools[one.code].items() if name in snapshot.tables}
+    return taken(one, schools[one.code], lacking(snapshot))
 
 
-def merged(one: Return, given: Content) -> Content:
-    """What the return would hold: the tables that the workbook has as they stand there, the others as they are.
+def lacking(snapshot: Snapshot, *, empty_too: bool = False) -> dict[str, frozenset[str]]:
+    """By table the columns that no sheet had: of them a workbook says nothing, which is not that they are empty.
 
-    A row that stands for the same keeps its name; what nobody may change (the county's name) stays.
+    With `empty_too` also those in which no row says anything: of a whole county they were left out, not emptied.
+    """
+    found = {}
+    for name, cells in snapshot.sources.items():
+        absent = {column for column in cells.columns if cells[column].null_count() == cells.height}
+        if len(absent) == len(cells.columns):  # nothing is known of where it is from
+            absent = set()
+        rows = snapshot.tables[name]
+        if empty_too:
+            absent |= {column for column in rows.columns if rows[column].null_count() == rows.height}
+        found[name] = frozenset(absent)
+    return found
+
+
+def taken(one: Return, given: Content, lacks: Mapping[str, frozenset[str]]) -> Taken:
+    """What the return would hold: what the workbook says, and as it was whatever it does not speak of.
+
+    A table without a row, a column that no sheet has and a row that the year brought stay. A row that stands for the same
+    keeps its name. What nobody may change (the county's name) stays, and a veto that the standard does not know is not taken.
     """
     made: Content = {}
+    remarks: list[Text] = []
+    silent: list[Text] = []
     for table in tables_of(is_school=one.school_id is not None):
-        old = one.content.get(table.name, [])
-        if table.name not in given:
+        old, new = one.content.get(table.name, []), given.get(table.name, [])
+        if not new:
             made[table.name] = old
+            silent += [Text(table.zh, table.en)] if old else []
             continue
-        key = [name for name in table.key if name != "school_id"]
-        by_key = {tuple(row.get(name) for name in key): row for row in old}
-        rows = []
-        for place, row in enumerate(given[table.name]):
-            values = {name: value for name, value in row.items() if name != ROW_NAME}
-            same = (
-                by_key.get(tuple(row.get(name) for name in key))
-                if table.key
-                else (old[place] if place < len(old) else None)
-            )
-            if table.name == "schools" and same is not None:
-                values |= {name: same[name] for name in ("city", "county") if name in same}
-            rows.append({ROW_NAME: same[ROW_NAME] if same is not None else row[ROW_NAME], **values})
+        stay = [column for column in table.columns if column.name in lacks.get(table.name, ())]
+        if kept := [column for column in stay if any(row.get(column.name) is not None for row in old)]:
+            remarks.append(_about(COLUMNS_STAY, table, _names([name_of(column) for column in kept])))
+        rows, absent, strange = _rows(table, contents.pairs(table, old, new, lacks.get(table.name, ())), stay, one)
         made[table.name] = rows
-    return made
+        if absent:
+            remarks.append(_about(ROWS_STAY, table, _names([row_title(table.name, row, 0) for row in absent])))
+        if strange:
+            remarks.append(_about(NOT_OF_STANDARD, table, _names([row_title(table.name, row, 0) for row in strange])))
+    if silent:
+        remarks.insert(0, TABLES_STAY.format(names=_names(silent)))
+    return Taken(made, tuple(remarks))
+
+
+def _rows(
+    table: Table, pairs: Sequence[tuple[Row | None, Row | None]], stay: Sequence[Column], one: Return
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """The rows of a table, those that stay though the workbook lacks them, and those that are not taken."""
+    rows: list[Row] = []
+    absent: list[Row] = []
+    strange: list[Row] = []
+    for old, new in pairs:
+        if new is None:
+            if old is not None and table.name in ROWS_STAND:
+                rows.append(old)
+                absent.append(old)
+        elif old is not None:
+            values = {name: value for name, value in new.items() if name != ROW_NAME}
+            fixed = [column.name for column in stay] + ["city", "county"] * (table.name == "schools")
+            rows.append({ROW_NAME: old[ROW_NAME], **values, **{name: old[name] for name in fixed if name in old}})
+        elif table.name == "vetoes" and new.get("veto_id") not in standard_of(one.year).pack.vetoes:
+            strange.append(new)
+        else:
+            rows.append(new)
+    return rows, absent, strange
+
+
+def _about(words: Text, table: Table, names: Text) -> Text:
+    return words.format(table=Text(table.zh, table.en), names=names)
+
+
+def _names(names: Sequence[Text]) -> Text:
+    return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
 
 
 def changes(one: Return, after: Content) -> list[Change]:
-    """Cells that would change."""
+    """What would change, cell by cell; a row that comes or goes as a whole."""
     found = []
-    for table, row, column, old, new in contents.changes(
-        one.content, after, tables_of(is_school=one.school_id is not None)
-    ):
-        if column.name == "school_id" and one.school_id is not None:
-            continue
-        title = row_title(
-            table.name, row, 1 + next((n for n, r in enumerate(after.get(table.name, [])) if r is row), 0)
-        )
-        found.append(Change(Text(table.zh, table.en), title, Text(column.zh, column.en), shown(old), shown(new)))
+    for table in tables_of(is_school=one.school_id is not None):
+        asked = columns_of(table, is_school=one.school_id is not None)
+        before = one.content.get(table.name, [])
+        places = {row[ROW_NAME]: place for place, row in enumerate(after.get(table.name, []), 1)}
+        for place, (old, new) in enumerate(contents.pairs(table, before, after.get(table.name, [])), 1):
+            title = row_title(table.name, new or old or {}, place if new is None else places[new[ROW_NAME]])
+            named = Text(table.zh, table.en), title
+            if old is None or new is None:
+                words = ROW_COMES if old is None else ROW_GOES
+                found.append(Change(*named, words, _whole(asked, old), _whole(asked, new)))
+                continue
+            found += [
+                Change(
+                    *named, name_of(column), label(column, old.get(column.name)), label(column, new.get(column.name))
+                )
+                for column in asked
+                if old.get(column.name) != new.get(column.name)
+            ]
     return found
+
+
+def _whole(asked: Sequence[Column], row: Row | None) -> Text:
+    """A row in one line."""
+    if row is None:
+        return Text("", "")
+    told = [(name_of(column), label(column, row.get(column.name))) for column in asked]
+    return Text(
+        "，".join(f"{name.zh} {value.zh}" for name, value in told if value.zh) or "—",
+        ", ".join(f"{name.en} {value.en}" for name, value in told if value.en) or "—",
+    )
+
+
+def cells_changed(before: Content, after: Content, *, is_school: bool) -> list[dict[str, str]]:
+    """The cells that differ, as the log keeps them."""
+    return [
+        {
+            "table": table.name, "row": (new or old or {})[ROW_NAME], "column": column.name,
+            "old": shown((old or {}).get(column.name)), "new": shown((new or {}).get(column.name)),
+        }
+        for table in tables_of(is_school=is_school)
+        for old, new in contents.pairs(table, before.get(table.name, []), after.get(table.name, []))
+        for column in columns_of(table, is_school=is_school)
+        if (old or {}).get(column.name) != (new or {}).get(column.name)
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -203,7 +327,7 @@ def keep_upload(one: Return, snapshot: Snapshot, name: str, sha256: str, by: Use
     """
     if not one.can_be_filled:
         raise UsageError(NOT_NOW)
-    of_return(snapshot, one)
+    taken_by(one, snapshot)
     Upload.objects.filter(target=one, by=by).delete()
     return Upload.objects.create(
         year=one.year, county_id=one.county_id, school_id=one.school_id, target=one, version=one.version, name=name,
@@ -222,12 +346,12 @@ def apply_upload(upload: Upload, by: User) -> Return:
     if not one.can_be_filled:
         raise UsageError(NOT_NOW)
     refuse_other_version(one, upload.version)
-    after = merged(one, of_return(unpack(bytes(upload.content)), one))
-    count = len(changes(one, after))
-    one.content, one.doubts = after, None
+    before, one.content = one.content, taken_by(one, unpack(bytes(upload.content))).content
+    one.doubts = None
     changed(one, by)
+    cells = cells_changed(before, one.content, is_school=one.school_id is not None)
     record(
-        "returns.log_uploaded", who=by, county=one.county_id, target=one, file=upload.name, sha256=upload.sha256, cells=count,
+        "returns.log_uploaded", who=by, county=one.county_id, target=one, file=upload.name, sha256=upload.sha256, cells=cells,
         version=one.version,
     )  # fmt: skip
     upload.delete()

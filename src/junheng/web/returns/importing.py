@@ -16,7 +16,7 @@ from junheng.web.people.roles import OrganisationKind
 from junheng.web.returns import content as contents
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import changed
-from junheng.web.returns.excel import changes, merged
+from junheng.web.returns.excel import Change, cells_changed, changes, lacking, taken
 from junheng.web.returns.layout import ROW_NAME
 from junheng.web.returns.models import Content, CountyUpload, Return
 from junheng.web.years.keep import keep
@@ -27,12 +27,29 @@ FROZEN = Text(
 )
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A return that importing would change."""
+
+    name: str
+    changes: list[Change]
+    remarks: tuple[Text, ...]
+
+    @property
+    def emptied(self) -> int:
+        """How much that was reported would be no more."""
+        return sum(one.empties for one in self.changes)
+
+
 @dataclass
 class Preview:
     """What importing would do."""
 
-    new: list[str] = field(default_factory=list)  # schools that the desk does not know yet
-    changed: list[tuple[str, int]] = field(default_factory=list)  # name, cells
+    new: list[str] = field(default_factory=list)  # schools that the desk does not know yet, with their codes
+    alike: list[str] = field(
+        default_factory=list
+    )  # of them, those whose name a school of the year has under another code
+    changed: list[Changed] = field(default_factory=list)
     same: int = 0
     absent: list[str] = field(default_factory=list)  # schools of the year that the workbook does not hold
     closed_to_change: list[str] = field(default_factory=list)  # submitted or approved: left as they are
@@ -50,26 +67,30 @@ def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User
 def preview(upload: CountyUpload) -> Preview:
     """What importing this would do."""
     found = Preview()
-    schools, bureau = contents.contents_of(unpack(bytes(upload.content)))
+    snapshot = unpack(bytes(upload.content))
+    schools, bureau = contents.contents_of(snapshot)
+    lacks = lacking(snapshot, empty_too=True)
     returns = {one.code: one for one in Return.objects.filter(year=upload.year).select_related("year")}
+    names = {one.name: code for code, one in returns.items() if code}
     given = {**schools, **({"": bureau} if any(bureau.values()) else {})}
     for code, content in given.items():
         one = returns.get(code)
         if one is None:
-            found.new.append(_name(content, code))
-        elif not one.can_be_filled:
+            name = _name(content, code)
+            found.new.append(f"{name}（{code}）" if code else name)
+            if name in names and code:
+                found.alike.append(f"{name}（{names[name]}、{code}）")
+            continue
+        if not one.can_be_filled:
             found.closed_to_change.append(one.name)
-        elif count := len(changes(one, merged(one, _given(content)))):
-            found.changed.append((one.name, count))
+            continue
+        after = taken(one, content, lacks)
+        if would := changes(one, after.content):
+            found.changed.append(Changed(one.name, would, after.remarks))
         else:
             found.same += 1
     found.absent = [one.name for code, one in returns.items() if code and code not in schools]
     return found
-
-
-def _given(content: Content) -> Content:
-    """The tables of which a workbook has rows: a table that is not there takes nothing away."""
-    return {name: rows for name, rows in content.items() if rows}
 
 
 def _name(content: Content, code: str) -> str:
@@ -93,7 +114,7 @@ def apply_import(upload: CountyUpload, by: User, *, approve: bool) -> int:
     if year.state == Year.State.FROZEN:
         raise UsageError(FROZEN)
     snapshot = unpack(bytes(upload.content))
-    count = take(year, snapshot, by, approve=approve)
+    count = take(year, snapshot, by, approve=approve, file=upload.name)
     record(
         "returns.log_year_imported", who=by, county=year.county_id, target=year, file=upload.name, sha256=upload.sha256, returns=count,
         approved=approve,
@@ -104,9 +125,13 @@ def apply_import(upload: CountyUpload, by: User, *, approve: bool) -> int:
     return count
 
 
-def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool) -> int:
-    """Put a snapshot into the returns of a year, made where there are none; how many changed."""
+def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool, file: str = "") -> int:
+    """Put a snapshot into the returns of a year, made where there are none; how many changed.
+
+    `file` is what people chose, by which the log of each return names it.
+    """
     schools, bureau = contents.contents_of(snapshot)
+    lacks = lacking(snapshot, empty_too=True)
     known = {one.code: one for one in Return.objects.select_for_update(of=("self",)).filter(year=year)}
     places = {
         place.code: place for place in Organisation.objects.filter(parent=year.county, kind=OrganisationKind.SCHOOL)
@@ -116,14 +141,26 @@ def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool) -> i
         one = known.get(code)
         if one is not None and not one.can_be_filled:
             continue
+        before = one.content if one is not None else {}
         if one is None:
             one = _made(year, code, content, places)
         else:
-            content = merged(one, _given(content))  # noqa: PLW2901 - what the return will hold
-            if content == one.content and not approve:
+            one.content = taken(one, content, lacks).content
+            if one.content == before and not approve:
                 continue
-        one.content, one.doubts = content, None
+        one.doubts = None
         changed(one, by)
+        if file:
+            cells = cells_changed(before, one.content, is_school=one.school_id is not None)
+            record(
+                "returns.log_imported",
+                who=by,
+                county=year.county_id,
+                target=one,
+                file=file,
+                cells=cells,
+                version=one.version,
+            )
         count += 1
         if approve:
             one.state = Return.State.APPROVED

@@ -132,6 +132,7 @@ WORDS: dict[str, Text] = {
     "log_sent_back": Text("退回", "sent back"),
     "log_approved": Text("审核通过", "approved"),
     "log_opened_again": Text("打开更正", "opened for a correction"),
+    "log_imported": Text("随全县工作簿导入", "imported with the county's workbook"),
     "log_uploaded": Text("上传 Excel", "uploaded a workbook"),
     "log_reminded": Text("催报", "reminded"),
     "log_year_snapshot": Text("生成全县数据", "made the county's figures"),
@@ -172,9 +173,19 @@ WORDS: dict[str, Text] = {
     # workbook up
     "title_upload": Text("核对上传的改动", "What the workbook would change"),
     "upload_count": Text(
-        "“{name}”会改动{count}格，还没有改。", "“{name}” would change {count:cell|cells}; nothing has changed yet."
+        "“{name}”会改动{count}处，还没有改。", "“{name}” would make {count:change|changes}; nothing has changed yet."
     ),
     "upload_none": Text("“{name}”与现在的报表没有不同。", "“{name}” holds what the return holds."),
+    "upload_emptied": Text(
+        "有{count}处原来有数，会变为空或删去，请核对。",
+        "{count:change empties or removes|changes empty or remove} what was reported: look at them.",
+    ),
+    "upload_more": Text(
+        "下面列出前{most}处，另有{more}处没有列出。", "The first {most} are listed below, {more} more are not."
+    ),
+    "findings_more": Text(
+        "只列出前{most}条，另有{more}条没有列出。", "The first {most} are listed, {more} more are not."
+    ),
     "upload_stale": Text("核对期间报表又有改动，请重新上传。", "The return has changed meanwhile; upload it again."),
     "old": Text("现在", "Now"),
     "new": Text("改为", "Then"),
@@ -222,7 +233,15 @@ WORDS: dict[str, Text] = {
     "import_closed": Text(
         "已提交、通过或冻结（{count}），不导入", "Submitted, approved or frozen ({count}): left as they are"
     ),
-    "import_cells": Text("{count}格", "{count:cell|cells}"),
+    "import_cells": Text("{count}处", "{count:change|changes}"),
+    "import_emptied": Text(
+        "{count}处由有数变为空或删去", "{count:empties or removes|empty or remove} what was reported"
+    ),
+    "import_more": Text("另有{more}处没有列出。", "{more} more are not listed."),
+    "import_alike": Text(
+        "这些学校与本年已有的学校同名而标识码不同，请先核对：{names}",
+        "These have the name of a school of this year under another code; look at them first: {names}",
+    ),
     "import_as_draft": Text("写入各校报表，由学校核对提交", "as drafts: schools look at them and submit"),
     "import_as_approved": Text(
         "直接作为已通过的数据（由教育局负责）", "as approved figures, which the bureau stands by"

@@ -89,13 +89,13 @@ class RowsIn(Schema):
 
 
 class ChangeOut(Schema):
-    """A cell that a workbook would change."""
+    """A cell that a workbook would change, or a whole row that comes or goes."""
 
     table: Words
     row: Words
     column: Words
-    old: str
-    new: str
+    old: Words
+    new: Words
 
 
 class UploadOut(Schema):
@@ -107,6 +107,7 @@ class UploadOut(Schema):
     sha256: str
     stale: bool
     changes: list[ChangeOut]
+    remarks: list[Words]  # what stays although the workbook says nothing of it, or is not taken
     findings: list[ReadFinding]
 
 
@@ -412,17 +413,18 @@ def returns_remind(request: Call, county: str, year: int, given: RemindIn) -> di
 
 def _upload(one: Upload) -> dict[str, Any]:
     snapshot = unpack(bytes(one.content))
-    found = excel.changes(one.target, excel.merged(one.target, excel.of_return(snapshot, one.target)))
+    taken = excel.taken_by(one.target, snapshot)
     return {
         "id": one.pk, "return_id": one.target_id, "name": one.name, "sha256": one.sha256,
         "stale": one.version != one.target.version,
         "changes": [
             {
-                "table": words(each.table), "row": words(each.row), "column": words(each.column), "old": each.old,
-                "new": each.new,
+                "table": words(each.table), "row": words(each.row), "column": words(each.column), "old": words(each.old),
+                "new": words(each.new),
             }
-            for each in found
+            for each in excel.changes(one.target, taken.content)
         ],
+        "remarks": [words(each) for each in taken.remarks],
         "findings": [told(each) for each in snapshot.findings],
     }  # fmt: skip
 

@@ -81,7 +81,9 @@ class ChangedReturn(Schema):
     """A return that a workbook would change."""
 
     name: str
-    cells: int
+    changes: int
+    emptied: int  # of them, what was reported and would be no more
+    remarks: list[Words]  # what stays although the workbook says nothing of it, or is not taken
 
 
 class ImportOut(Schema):
@@ -91,6 +93,7 @@ class ImportOut(Schema):
     name: str
     sha256: str
     new: Annotated[list[str], Field(description="新学校 / schools that the desk does not know")]
+    alike: Annotated[list[str], Field(description="与已有学校同名 / new ones named like a known school")]
     changed: list[ChangedReturn]
     same: int
     absent: Annotated[list[str], Field(description="工作簿里没有 / schools that it does not hold")]
@@ -322,7 +325,14 @@ def _import(one: CountyUpload) -> dict[str, Any]:
     found = importing.preview(one)
     return {
         "id": one.pk, "name": one.name, "sha256": one.sha256, "new": found.new,
-        "changed": [{"name": name, "cells": cells} for name, cells in found.changed], "same": found.same,
+        "changed": [
+            {
+                "name": each.name, "changes": len(each.changes), "emptied": each.emptied,
+                "remarks": [words(remark) for remark in each.remarks],
+            }
+            for each in found.changed
+        ],
+        "alike": found.alike, "same": found.same,
         "absent": found.absent, "left": found.closed_to_change,
         "findings": [told(each) for each in unpack(bytes(one.content)).findings],
     }  # fmt: skip

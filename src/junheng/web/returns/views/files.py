@@ -22,7 +22,7 @@ from junheng.web.words import language, say
 from junheng.web.years.models import Year
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 300
+MOST_SHOWN = 1000
 
 
 @require_GET
@@ -68,32 +68,34 @@ def confirm(request: Asked, found: Upload) -> HttpResponse:
             messages.success(request, say("returns.uploaded_done"))
         return redirect("return", one.pk)
     snapshot = unpack(bytes(kept.content))
-    changes = excel.changes(one, excel.merged(one, excel.of_return(snapshot, one)))
-    return render(
-        request,
-        "returns/upload.html",
-        {
-            "return": one,
-            "upload": kept,
-            "changes": changes[:MOST_SHOWN],
-            "count": len(changes),
-            "stale": kept.version != one.version,
-            "findings": _listed(snapshot.findings),
-        },
-    )
+    taken = excel.taken_by(one, snapshot)
+    changes = excel.changes(one, taken.content)
+    context = {
+        "return": one, "upload": kept, "changes": changes[:MOST_SHOWN], "count": len(changes),
+        "emptied": sum(change.empties for change in changes), "most": MOST_SHOWN,
+        "more": max(0, len(changes) - MOST_SHOWN), "remarks": taken.remarks, "stale": kept.version != one.version,
+    }  # fmt: skip
+    return render(request, "returns/upload.html", context | _told(snapshot.findings))
 
 
 def _faults(request: Asked, findings: tuple[Finding, ...], name: str, context: dict[str, object]) -> HttpResponse:
-    return render(
-        request,
-        "returns/faults.html",
-        {"name": name, "findings": _listed(findings), **context},
-        status=422,
-    )
+    listed = [*_listed(findings, Severity.ERROR), *_listed(findings, Severity.DOUBT), *_listed(findings, Severity.NOTE)]
+    shown = {
+        "name": name,
+        "findings": listed[:MOST_SHOWN],
+        "most": MOST_SHOWN,
+        "more": max(0, len(listed) - MOST_SHOWN),
+    }
+    return render(request, "returns/faults.html", shown | context, status=422)
 
 
-def _listed(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
-    order = {Severity.ERROR: 0, Severity.DOUBT: 1, Severity.NOTE: 2}
+def _told(findings: tuple[Finding, ...]) -> dict[str, object]:
+    """What was found in a file that can be taken: what is doubted stands before the button, what is noted below."""
+    doubts, notes = _listed(findings, Severity.DOUBT), _listed(findings, Severity.NOTE)
+    return {"doubts": doubts[:MOST_SHOWN], "doubts_more": max(0, len(doubts) - MOST_SHOWN), "notes": notes[:MOST_SHOWN]}
+
+
+def _listed(findings: tuple[Finding, ...], severity: Severity) -> list[dict[str, str]]:
     return [
         {
             "severity": SEVERITY_NAMES[finding.severity].get(language()),
@@ -102,7 +104,8 @@ def _listed(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
             "what": finding.what(language()),
             "do": finding.do(language()),
         }
-        for finding in sorted(findings, key=lambda finding: order[finding.severity])[:MOST_SHOWN]
+        for finding in findings
+        if finding.severity is severity
     ]
 
 
@@ -138,9 +141,16 @@ def confirm_import(request: Asked, found: CountyUpload) -> HttpResponse:
         else:
             messages.success(request, say("returns.imported_done", count=count))
         return redirect("returns", kept.county.code, kept.year.number)
-    context = {
-        "upload": kept,
-        "preview": importing.preview(kept),
-        "findings": _listed(unpack(bytes(kept.content)).findings),
-    }
-    return render(request, "returns/import_confirm.html", context)
+    preview = importing.preview(kept)
+    context = {"upload": kept, "preview": preview, "listed": _first_changes(preview)}
+    return render(request, "returns/import_confirm.html", context | _told(unpack(bytes(kept.content)).findings))
+
+
+def _first_changes(preview: importing.Preview) -> list[dict[str, object]]:
+    """The returns that change with their changes, of which the first are listed, so that a page stays one that opens."""
+    left, listed = MOST_SHOWN, []
+    for one in preview.changed:
+        shown = one.changes[:left]
+        left -= len(shown)
+        listed.append({"one": one, "shown": shown, "more": len(one.changes) - len(shown)})
+    return listed
