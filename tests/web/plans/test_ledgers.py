@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from junheng.evaluation import evaluate
+from junheng.web.people.models import Organisation
 from junheng.web.tasks.agreement import newest_evaluation
 from junheng.web.tasks.ledgers import LargeClass
 from junheng.web.tasks.models import Task
@@ -117,3 +118,14 @@ def test_one_press_makes_tasks_of_all_that_fails_and_has_none(signed_in, address
     before = Task.objects.count()
     assert signed_in("clerk").post(made, {"ledger": "standard", "all": "1", "demanded": "2026"}).status_code == 403
     assert Task.objects.count() == before
+
+
+def test_the_office_of_a_line_goes_by_the_bureaus_own_name(county, signed_in, address):
+    book = openpyxl.load_workbook(io.BytesIO(signed_in("clerk").get(address("ledger_download", "standard")).content))
+    sheet = book.worksheets[0]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "负责")
+    offices = {row[heading.column - 1].value for row in sheet.iter_rows(min_row=heading.row + 1)} - {None}
+    departments = {one.shown_name.zh for one in Organisation.objects.filter(parent=county, kind="department")}
+
+    assert offices & departments
+    assert not offices & {"义务教育科", "教育基建中心", "教育装备中心"}

@@ -7,11 +7,12 @@ school; rectification: every task, with where it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from junheng.text import Text
 from junheng.web.access.reach import Reach
+from junheng.web.people.departments import departments_of, office
 from junheng.web.people.models import Organisation
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.tasks.make import STAGE_NAMES, Cell
@@ -124,6 +125,8 @@ def ledger(name: str, county: Organisation, evaluation: StoredEvaluation | None,
     if name == "standard" and county.pk in reach.counties:
         found.lines.extend(_county_line(line, tasks) for line in index.get("county", ()))
     found.lines.extend(_no_longer(found, set(indicators), tasks))
+    offices = departments_of(county)
+    found.lines = [replace(line, owner=office(line.owner, offices)) for line in found.lines]
     return found
 
 
