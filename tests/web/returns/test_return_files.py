@@ -98,6 +98,14 @@ def test_a_workbook_of_another_school_and_what_is_no_workbook_are_refused(report
     assert not Upload.objects.exists()
 
 
+def test_a_countys_workbook_is_not_taken_for_that_of_one_school(reported, county_book, signed_in):
+    file = SimpleUploadedFile("全县.xlsx", county_book)
+    told = signed_in("reporter").post(f"/returns/{reported.pk}/upload/", {"file": file}, follow=True).content.decode()
+
+    assert f"这份报表只收{reported.name}（{reported.code}）的" in told
+    assert not Upload.objects.exists()
+
+
 def test_a_formula_typed_as_text_stays_text_in_the_workbook(reported, signed_in):
     reported.content["schools"][0]["name"] = '=HYPERLINK("http://x")'
     reported.save()

@@ -182,6 +182,14 @@ def taken_by(one: Return, snapshot: Snapshot) -> Taken:
     if one.school_id is None:
         return taken(one, bureau, lacking(snapshot))
     others = [code for code in schools if code != one.code]
+    if others and one.code in schools:
+        raise UsageError(
+            Text(
+                "工作簿里有{count}所学校，这份报表只收{name}（{code}）的。请只留本校的行；全县的工作簿由县管理员在“导入全县工作簿”上传。",
+                "The workbook holds {count} schools; this is the return of {name} ({code}) alone. Keep its rows only; the "
+                "administrator imports a county's workbook.",
+            ).format(count=len(schools), name=one.name, code=one.code)
+        )
     if others or one.code not in schools:
         raise UsageError(
             Text(
