@@ -29,7 +29,10 @@ class Organisation(models.Model):
         """Codes are unique below the same parent."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["parent", "kind", "code"], name="organisation_code", nulls_distinct=False)
+            models.UniqueConstraint(fields=["parent", "kind", "code"], name="organisation_code"),
+            models.UniqueConstraint(
+                fields=["kind", "code"], condition=models.Q(parent__isnull=True), name="organisation_code_on_top"
+            ),
         ]
         ordering: ClassVar = ["kind", "code"]
 

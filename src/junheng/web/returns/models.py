@@ -55,7 +55,10 @@ class Return(models.Model):
         """One of each school and one of the bureau."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["year", "school"], name="return_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["year", "school"], name="return_once"),
+            models.UniqueConstraint(
+                fields=["year"], condition=models.Q(school__isnull=True), name="return_of_bureau_once"
+            ),
         ]
         ordering: ClassVar = ["year", models.F("school__code").asc(nulls_first=True)]
 

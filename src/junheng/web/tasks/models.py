@@ -75,8 +75,12 @@ class Task(models.Model):
             models.UniqueConstraint(
                 fields=["county", "school", "indicator", "stage"],
                 condition=Q(kind="gap") & ~Q(state="withdrawn"),
-                nulls_distinct=False,
                 name="task_of_cell_once",
+            ),
+            models.UniqueConstraint(
+                fields=["county", "indicator", "stage"],
+                condition=Q(kind="gap", school__isnull=True) & ~Q(state="withdrawn"),
+                name="task_of_county_cell_once",
             ),
         ]  # fmt: skip
         indexes: ClassVar = [models.Index(fields=["county", "state", "deadline"])]
