@@ -108,12 +108,27 @@ def test_the_people_of_a_school_with_a_new_code_go_on_there(year, reported, pers
 
 def test_what_is_said_of_the_schools_is_checked_as_a_whole_before_anything_changes(year, reported, schools, person):
     other = next(one for one in schools if one != reported)
+    Organisation.objects.create(kind="school", code="waiting", name="等候小学", parent=year.county)
+    Organisation.objects.create(kind="school", code="gone", name="旧校", parent=year.county, closed=True)
     for fates, opened, word in (
-        ({reported.code: Fate(What.MERGED, "0")}, [], "并入的学校"),
+        ({reported.code: Fate(What.MERGED, "0")}, [], "并入的学校“0”"),
+        ({reported.code: Fate(What.MERGED)}, [], f"^请填写“{reported.name}”并入哪所学校"),
+        ({reported.code: Fate(What.STAYS, "7")}, [], "选了“继续办学”，却填了标识码“7”：换标识码请选“更换标识码”"),
+        ({reported.code: Fate(What.CLOSED, "7", "新名")}, [], "选了“撤销”，却填了标识码“7”.*却填了新名称“新名”"),
+        ({reported.code: Fate(What.MERGED, other.code, "新名")}, [], "却填了新名称“新名”：改名请选“继续办学”"),
         ({reported.code: Fate(What.MERGED, other.code), other.code: Fate(What.CLOSED)}, [], "并入的学校"),
         ({reported.code: Fate(What.RECODED)}, [], "新标识码"),
-        ({reported.code: Fate(What.RECODED, other.code)}, [], "重复"),
-        ({}, [NewSchool(other.code, "新校", "primary")], "重复"),
+        ({reported.code: Fate(What.RECODED, other.code)}, [], f"标识码“{other.code}”已经是“{other.name}”的"),
+        ({reported.code: Fate(What.RECODED, reported.code)}, [], f"已经是“{reported.name}”的"),
+        ({reported.code: Fate(What.RECODED, "8"), other.code: Fate(What.RECODED, "8")}, [], "标识码“8”重复"),
+        ({reported.code: Fate(What.RECODED, other.code), other.code: Fate(What.RECODED, "8")}, [], "已经是"),
+        ({reported.code: Fate(What.RECODED, "1.42E+09")}, [], "已被 Excel 当作数字"),
+        ({reported.code: Fate(What.RECODED, "无")}, [], "“无”不是机构标识码"),
+        ({reported.code: Fate(What.RECODED, "waiting")}, [], "标识码“waiting”已经是“等候小学”的"),
+        ({}, [NewSchool("gone", "新校", "primary")], "原来是“旧校”的，该校已撤并"),
+        ({}, [NewSchool("ab c/d", "新校", "primary")], "不能有空格、斜杠"),
+        ({}, [NewSchool("8", "新校", "primary"), NewSchool("８", "另一新校", "primary")], "标识码“8”重复"),
+        ({}, [NewSchool(other.code, "新校", "primary")], f"已经是“{other.name}”的"),
         ({}, [NewSchool("1", "新校", "castle")], "办学类型"),
         ({"no": Fate()}, [], "没有标识码"),
     ):
@@ -123,6 +138,32 @@ def test_what_is_said_of_the_schools_is_checked_as_a_whole_before_anything_chang
     roll_forward(year, {}, [], person("admin"))
     with pytest.raises(UsageError, match="已经建立"):
         roll_forward(year, {}, [], person("admin"))
+
+
+def test_a_school_that_has_accounts_and_no_return_yet_is_taken_up_as_the_new_school(year, signed_in):
+    waiting = Organisation.objects.create(kind="school", code="waiting", name="等候小学", parent=year.county)
+    sent = {"new-name-1": "新城小学", "new-code-1": "waiting", "new-kind-1": "primary"}
+    assert signed_in("admin").post(f"/c/example/{year.number}/returns/next-year/", sent).status_code == 302
+
+    waiting.refresh_from_db()
+    assert waiting.name == "新城小学"
+    assert Return.objects.get(year__number=year.number + 1, code="waiting").school == waiting
+
+
+def test_the_page_of_the_new_year_refuses_a_code_that_is_taken_and_what_it_would_not_use(year, reported, signed_in):
+    address = f"/c/example/{year.number}/returns/next-year/"
+    client = signed_in("admin")
+    for what, code, name, word in (
+        ("recoded", reported.code, "", f"已经是“{reported.name}”的"),
+        ("stays", "7777777777", "", "换标识码请选“更换标识码”"),
+        ("merged", "", "", "并入哪所学校"),
+        ("closed", "", "育才小学", "却填了新名称“育才小学”"),
+    ):
+        sent = {f"what-{reported.code}": what, f"code-{reported.code}": code, f"name-{reported.code}": name}
+        shown = client.post(address, sent).content.decode()
+        assert word in shown
+        assert f'value="{code or name}"' in shown
+    assert not Year.objects.filter(number__gt=year.number).exists()
 
 
 def test_the_page_of_the_new_year_keeps_what_was_entered_wrong(year, reported, signed_in):

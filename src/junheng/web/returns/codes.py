@@ -18,6 +18,8 @@ def read_code(typed: str) -> tuple[str, Text | None]:
     value, finding = read(_SCHOOLS, _SCHOOLS.column("school_id"), typed)
     if finding is not None and is_error(finding):
         return "", Text(f"{finding.what('zh')}，{finding.do('zh')}", f"{finding.what('en')}; {finding.do('en')}")
+    if value is None and typed.strip():
+        return "", Text(f"“{typed}”不是机构标识码", f"“{typed}” is no school code")
     code = str(value or "")
     if _APART.search(code):
         return "", Text(

@@ -7,7 +7,7 @@ What stays is what describes a school and its ground: its identity, areas, rooms
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import OrganisationKind
 from junheng.web.returns import content as contents
 from junheng.web.returns.calendar import propose
+from junheng.web.returns.codes import read_code
 from junheng.web.returns.layout import ROW_NAME
 from junheng.web.returns.models import Content, Return
 from junheng.web.years.models import Year
@@ -60,6 +61,30 @@ WHAT: Mapping[What, Text] = {
     What.CLOSED: Text("撤销", "is closed"),
 }
 
+NO_SCHOOL = Text("没有标识码为“{code}”的学校", "no school has the code “{code}”")
+CODE_UNUSED = Text(
+    "“{name}”选了“{what}”，却填了标识码“{code}”：换标识码请选“更换标识码”，并入请选“并入另一所学校”，否则请清空这一格",
+    "“{name}” {what}, but the code “{code}” was typed: choose “has a new code” or “merges into another”, or empty the field",
+)
+NAME_UNUSED = Text(
+    "“{name}”选了“{what}”，却填了新名称“{new}”：改名请选“继续办学”或“更换标识码”，否则请清空这一格",
+    "“{name}” {what}, but the new name “{new}” was typed: choose “goes on” or “has a new code”, or empty the field",
+)
+MERGED_NOWHERE = Text(
+    "请填写“{name}”并入哪所学校（填那所学校的标识码）", "say into which school “{name}” merges, by its code"
+)
+MERGED_WRONG = Text(
+    "“{name}”并入的学校“{code}”不在继续办学的学校中", "“{name}” merges into “{code}”, which is no school that goes on"
+)
+NO_NEW_CODE = Text("“{name}”没有填新标识码", "“{name}” has no new code")
+TWICE = Text("标识码“{code}”重复", "the code “{code}” stands twice")
+TAKEN = Text("标识码“{code}”已经是“{name}”的", "the code “{code}” is that of “{name}” already")
+TAKEN_BY_CLOSED = Text(
+    "标识码“{code}”原来是“{name}”的，该校已撤并或已换标识码，不能再用",
+    "the code “{code}” was that of “{name}”, which is closed or has a new code; it is not given again",
+)
+INCOMPLETE = Text("新学校“{name}”的标识码、名称、办学类型都要填", "the new school “{name}” needs code, name and kind")
+
 
 @dataclass(frozen=True)
 class Fate:
@@ -90,7 +115,10 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
     if Year.objects.filter(county_id=year.county_id, number__gt=year.number).exists():
         raise UsageError(Text("新学年已经建立。", "The new year is there already."))
     returns = list(Return.objects.filter(year=year).select_related("school", "year").order_by("code"))
-    _refuse(returns, fates, opened)
+    fates = {code: replace(fate, code=_read(fate.code)) for code, fate in fates.items()}
+    opened = [replace(school, code=_read(school.code)) for school in opened]
+    known = {one.code: one for one in Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=year.county_id)}
+    _refuse(returns, fates, opened, known)
     new = Year.objects.create(
         county=year.county, number=year.number + 1, standard=year.standard, settings=year.settings
     )
@@ -106,7 +134,7 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
             changes.append(contents.new_row(year=new.number, school_id=one.code, what=what, other_id=fate.code or None))
             continue
         made.append(_next(one, new, fate, changes))
-    made += [_opened(school, new, changes) for school in opened]
+    made += [_opened(school, new, known.get(school.code), changes) for school in opened]
     _parents(made, fates)
     made.append(_bureau(returns, new, changes, fates))
     for one in made:
@@ -160,44 +188,72 @@ def open_first(county: Organisation, number: int, by: User) -> Year:
     return new
 
 
-def _refuse(returns: Sequence[Return], fates: Mapping[str, Fate], opened: Sequence[NewSchool]) -> None:
+def _read(typed: str) -> str:
+    """A code as it is kept; one that cannot be read as it was typed, to be refused."""
+    return read_code(typed)[0] or typed
+
+
+def _refuse(
+    returns: Sequence[Return],
+    fates: Mapping[str, Fate],
+    opened: Sequence[NewSchool],
+    known: Mapping[str, Organisation],
+) -> None:
     """Everything that cannot be, at once."""
     names = {one.code: one.name for one in returns if one.code}
-    leaving = {code for code, fate in fates.items() if fate.what in (What.MERGED, What.CLOSED)}
-    wrong: list[Text] = [
-        Text("没有标识码为“{code}”的学校", "no school has the code “{code}”").format(code=code)
-        for code in fates
-        if code not in names
-    ]
+    wrong = [NO_SCHOOL.format(code=code) for code in fates if code not in names]
     for code, fate in fates.items():
-        if fate.what is What.MERGED and (fate.code not in names or fate.code in leaving or fate.code == code):
-            wrong.append(
-                Text(
-                    "“{name}”并入的学校“{code}”不在继续办学的学校中",
-                    "“{name}” merges into “{code}”, which is no school that goes on",
-                ).format(name=names.get(code, code), code=fate.code)
-            )
-        if fate.what is What.RECODED and not fate.code:
-            wrong.append(Text("“{name}”没有填新标识码", "“{name}” has no new code").format(name=names.get(code, code)))
-    taken = [code for code in names if fates.get(code, Fate()).what is not What.RECODED]  # a code is never given twice
-    taken += [fate.code for fate in fates.values() if fate.what is What.RECODED and fate.code]
-    taken += [school.code for school in opened]
-    wrong += [
-        Text("标识码“{code}”重复", "the code “{code}” stands twice").format(code=code)
-        for code in sorted(
-            {code for code in taken if taken.count(code) > 1} | {s.code for s in opened if s.code in names}
-        )
-    ]
+        told = {"name": names.get(code, code), "what": WHAT[fate.what], "code": fate.code, "new": fate.name}
+        if fate.code and fate.what in (What.STAYS, What.CLOSED):
+            wrong.append(CODE_UNUSED.format(**told))
+        if fate.name and fate.what in (What.MERGED, What.CLOSED):
+            wrong.append(NAME_UNUSED.format(**told))
+    wrong += _merged_wrong(fates, names)
+    wrong += _given_wrong(fates, opened, names, known)
     kinds = {code.value for code in KINDS}
-    for school in opened:
-        if not school.code or not school.name or school.kind not in kinds:
-            wrong.append(
-                Text(
-                    "新学校“{name}”的标识码、名称、办学类型都要填", "the new school “{name}” needs code, name and kind"
-                ).format(name=school.name or school.code)
-            )
+    wrong += [
+        INCOMPLETE.format(name=school.name or school.code)
+        for school in opened
+        if not school.code or not school.name or school.kind not in kinds
+    ]
     if wrong:
         raise UsageError(Text("；".join(one.zh for one in wrong) + "。", "; ".join(one.en for one in wrong) + "."))
+
+
+def _merged_wrong(fates: Mapping[str, Fate], names: Mapping[str, str]) -> list[Text]:
+    """Schools that merge into none that goes on."""
+    leaving = {code for code, fate in fates.items() if fate.what in (What.MERGED, What.CLOSED)}
+    return [
+        (MERGED_WRONG if fate.code else MERGED_NOWHERE).format(name=names.get(code, code), code=fate.code)
+        for code, fate in fates.items()
+        if fate.what is What.MERGED and (fate.code not in names or fate.code in leaving)
+    ]
+
+
+def _given_wrong(
+    fates: Mapping[str, Fate],
+    opened: Sequence[NewSchool],
+    names: Mapping[str, str],
+    known: Mapping[str, Organisation],
+) -> list[Text]:
+    """New codes that are missing, are no codes, or are had already: a code is never given twice."""
+    recoded = {code: fate.code for code, fate in fates.items() if fate.what is What.RECODED}
+    wrong = [NO_NEW_CODE.format(name=names.get(code, code)) for code, given in recoded.items() if not given]
+    codes = [given for given in (*recoded.values(), *(school.code for school in opened)) if given]
+    wrong += [unread for code in codes if (unread := read_code(code)[1]) is not None]
+    wrong += [TWICE.format(code=code) for code in sorted(set(codes)) if codes.count(code) > 1]
+    taken = [given for given in recoded.values() if given in known]
+    taken += [school.code for school in opened if school.code in known and not _is_waiting(known[school.code])]
+    wrong += [
+        (TAKEN_BY_CLOSED if known[code].closed else TAKEN).format(code=code, name=known[code].name)
+        for code in sorted(set(taken))
+    ]
+    return wrong
+
+
+def _is_waiting(school: Organisation) -> bool:
+    """Whether a school of the county is open and never had a return, as one that was made with its accounts."""
+    return not school.closed and not Return.objects.filter(school=school).exists()
 
 
 def _next(one: Return, new: Year, fate: Fate, changes: list[contents.Row]) -> Return:
@@ -248,10 +304,11 @@ def _registered(content: Content) -> contents.Row:
     )
 
 
-def _opened(school: NewSchool, new: Year, changes: list[contents.Row]) -> Return:
-    place = Organisation.objects.create(
-        kind=OrganisationKind.SCHOOL, code=school.code, name=school.name, parent_id=new.county_id
-    )
+def _opened(school: NewSchool, new: Year, place: Organisation | None, changes: list[contents.Row]) -> Return:
+    if place is None:
+        place = Organisation(kind=OrganisationKind.SCHOOL, code=school.code, parent_id=new.county_id)
+    place.name = school.name
+    place.save()
     changes.append(contents.new_row(year=new.number, school_id=school.code, what="opened"))
     return _empty(place, new, school.kind)
 
