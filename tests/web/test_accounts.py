@@ -27,6 +27,8 @@ from junheng.web.people.models import Membership, Organisation, Session, User
 from junheng.web.people.passwords import one_time_password
 from junheng.web.people.roles import OrganisationKind, Role
 from junheng.web.people.sessions import sessions_of
+from junheng.web.returns.models import Return
+from junheng.web.years.models import Year
 
 OWN = "new-Word-2025"
 
@@ -544,6 +546,116 @@ def test_all_faults_are_told_at_once_by_their_cells_and_nothing_is_made(county, 
         ("人员", "E7"), ("人员", "F7"),
     ]  # fmt: skip
     assert (User.objects.count(), Organisation.objects.count()) == before
+
+
+def told(county, people: list[tuple], schools: list[tuple] = ()) -> dict[str, str]:
+    """What is wrong with a workbook, by the cells of its new lines counted from 1."""
+    above = {"人员": 1, "学校": 1 + Organisation.objects.filter(kind="school", parent=county, closed=False).count()}
+    faults = read(filled(county, people, schools), county).faults
+    return {f"{one.sheet}{one.cell[0]}{int(one.cell[1:]) - above[one.sheet]}": one.message.zh for one in faults}
+
+
+def test_a_code_that_excel_damaged_and_a_school_that_is_there_already_are_no_new_school(county):
+    known = Organisation.objects.filter(kind="school").first()
+    Organisation.objects.create(kind="school", code="gone", name="旧校", parent=county, closed=True)
+    wrong = told(
+        county,
+        [],
+        [
+            ("1.42E+09", "甲校"),
+            ("ab c/d", "乙校"),
+            (1.2345678901234567e18, "丙校"),
+            ("new", known.name),
+            ("gone", "丁校"),
+            ("2100000001", "戊校"),
+            ("２１０００００００１", "己校"),
+            ("2100000002", "戊校"),
+            ("无", "庚校"),
+            (2100000003, "辛校"),
+        ],
+    )
+    assert wrong.keys() == {f"学校{cell}" for cell in ("A1", "A2", "A3", "B4", "A5", "A7", "B8", "A9")}
+    assert "已被 Excel 当作数字，末位可能丢失（1.42E+09）" in wrong["学校A1"]
+    assert "不能有空格、斜杠" in wrong["学校A2"]
+    assert "已被 Excel 当作数字" in wrong["学校A3"]
+    assert wrong["学校B4"] == f"本县已有“{known.name}”，标识码是{known.code}"
+    assert "原来是“旧校”的" in wrong["学校A5"]
+    assert wrong["学校A7"].endswith("行重复")
+    assert wrong["学校B8"].startswith("校名与第")
+
+
+@pytest.mark.parametrize("telephone", ["1.38E+10", 13812345678.5, "138\n1234 5678", "没有", 1.3812345678e16])
+def test_a_telephone_that_is_none_is_refused(county, telephone):
+    wrong = told(county, [("甲", "jia", telephone, "教育局领导", county.name, None)])
+    assert wrong.keys() == {"人员C1"}
+    assert "不像手机号" in wrong["人员C1"]
+
+
+@pytest.mark.parametrize("telephone", [13800000000, 13800000000.0, "0716-8333333转2", "+86 138 0000 0000", None])
+def test_a_telephone_is_taken_as_people_write_it(county, telephone):
+    assert told(county, [("甲", "jia", telephone, "教育局领导", county.name, None)]) == {}
+
+
+def test_what_is_not_filled_in_is_said_so_and_a_place_is_looked_at_beside_a_wrong_role(county):
+    known = Organisation.objects.filter(kind="school").first()
+    wrong = told(
+        county,
+        [
+            (None, None, None, None, known.code, None),
+            ("乙", "yi", None, "没有的岗", "没有的学校", None),
+            ("丙", "bing", None, "校长", None, None),
+            ("丁", "4.2102E+17", None, "校长", known.code, None),
+        ],
+    )
+    assert wrong.keys() == {f"人员{cell}" for cell in ("A1", "B1", "D1", "D2", "E2", "E3", "B4")}
+    assert (wrong["人员A1"], wrong["人员B1"]) == ("没有填姓名", "没有填用户名")
+    assert wrong["人员D1"].startswith("没有填岗位，可填：学校填报员")
+    assert (wrong["人员E2"], wrong["人员E3"]) == ("没有单位“没有的学校”", "没有填单位")
+    assert "已被 Excel 当作数字" in wrong["人员B4"]
+
+
+def test_new_schools_are_named_and_have_their_returns_of_the_open_year_at_once(county, year, signed_in):
+    people = [("甲", "jia", None, "学校填报员", "2199999999", None)]
+    page = upload(signed_in("admin"), county, filled(county, people, [("2199999999", "新办小学")]))
+
+    shown = page.content.decode()
+    assert "新增学校 1 所：" in shown
+    assert "2199999999 新办小学" in shown
+    assert f"{year.number}学年的空报表已发给新增学校" in shown
+    given = Return.objects.get(year=year, code="2199999999")
+    assert (given.name, given.state, given.school.name) == ("新办小学", "draft", "新办小学")
+    assert given.missing > 0
+    assert signed_in("jia").get(f"/returns/{given.pk}/").status_code == 302  # to the new password first
+    User.objects.filter(username="jia").update(must_change_password=False)
+    assert signed_in("jia").get(f"/returns/{given.pk}/").status_code == 200
+    assert Entry.objects.get(action="schools_made").details == {"made": ["2199999999"], "year": year.number}
+
+
+def test_new_schools_wait_for_the_next_year_where_the_newest_is_frozen(county, year, signed_in):
+    Year.objects.filter(pk=year.pk).update(state=Year.State.FROZEN)
+    people = [("甲", "jia", None, "学校填报员", "2199999999", None)]
+    page = upload(signed_in("admin"), county, filled(county, people, [("2199999999", "新办小学")]))
+
+    assert "请在“新办学校”中填上它们的标识码" in page.content.decode()
+    assert not Return.objects.filter(code="2199999999").exists()
+    sent = {"new-name-1": "新办小学", "new-code-1": "2199999999", "new-kind-1": "primary"}
+    assert signed_in("admin").post(f"/c/example/{year.number}/returns/next-year/", sent).status_code == 302
+    assert Return.objects.get(code="2199999999").year.number == year.number + 1
+
+
+def test_headings_are_read_with_spaces_and_those_of_schools_by_their_other_names(county):
+    book = openpyxl.Workbook()
+    book.active.title = "人员"
+    book.active.append(["姓 名", " 用户名 ", "手机", "岗\u3000位", "单\n位", "督学负责的学校"])
+    book.active.append(["甲", "jia", None, "校长", "新办小学"])
+    book.create_sheet("学校").append(["校名", "学校 代码"])
+    book["学校"].append(["新办小学", "2199999999"])
+    out = io.BytesIO()
+    book.save(out)
+    wanted = read(out.getvalue(), county)
+
+    assert wanted.faults == []
+    assert (wanted.schools, wanted.lines[0].place) == ({"2199999999": "新办小学"}, "2199999999")
 
 
 @pytest.mark.parametrize("content", [b"", b"name,username\n", b"PK\x03\x04 broken"])

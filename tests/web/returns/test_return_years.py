@@ -142,8 +142,10 @@ def test_what_is_said_of_the_schools_is_checked_as_a_whole_before_anything_chang
 
 def test_a_school_that_has_accounts_and_no_return_yet_is_taken_up_as_the_new_school(year, signed_in):
     waiting = Organisation.objects.create(kind="school", code="waiting", name="等候小学", parent=year.county)
+    address = f"/c/example/{year.number}/returns/next-year/"
+    assert "<li>waiting 等候小学</li>" in signed_in("admin").get(address).content.decode()
     sent = {"new-name-1": "新城小学", "new-code-1": "waiting", "new-kind-1": "primary"}
-    assert signed_in("admin").post(f"/c/example/{year.number}/returns/next-year/", sent).status_code == 302
+    assert signed_in("admin").post(address, sent).status_code == 302
 
     waiting.refresh_from_db()
     assert waiting.name == "新城小学"

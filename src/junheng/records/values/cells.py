@@ -239,7 +239,8 @@ EMPTY_REQUIRED = FindingRule(
 
 MAXIMUM_EXACT = 2**53  # beyond it a float64 no longer tells whole numbers apart
 MAXIMUM_TEXT = 32_767  # a spreadsheet cell holds no more
-_DAMAGED_FROM = 10**15  # Excel keeps 15 digits
+DAMAGED_FROM = 10**15  # Excel keeps 15 digits
+SCIENTIFIC = re.compile(r"\d(\.\d+)?e\+\d{1,3}", re.IGNORECASE)  # how it shows a long number
 
 _DASHES = frozenset({"/", "\\", "-", "--", "---", "—", "——", "–", "−", "…", "……", "...", "......", "*", "**"})
 _WORDS = frozenset(
@@ -268,7 +269,6 @@ _WITH_UNIT = re.compile(r"([+-]?[\d,]*\.?\d+)\s*([^\d\s.,+-].*)")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?e\+\d{1,3}", re.IGNORECASE)
 _YES = frozenset({"是", "yes", "y", "true", "1", "√", "✓", "✔", "有", "对"})
 _NO = frozenset({"否", "no", "n", "false", "0", "×", "x", "✗", "✘", "无", "不是", "没有"})
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -320,7 +320,7 @@ def is_reference(column: Column) -> bool:
 
 def shown(value: object) -> str:
     """`value` as short text for a message."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _DAMAGED_FROM:
+    if isinstance(value, float) and value.is_integer() and abs(value) < DAMAGED_FROM:
         value = int(value)
     text = _INVISIBLE.sub("", " ".join(str(value).split()))
     return text if len(text) <= 60 else text[:57] + "..."
@@ -477,7 +477,7 @@ def _yes_no(value: object) -> Outcome:
 
 def as_text(value: object) -> str:
     """`value` as plain text; whole numbers without a decimal point."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _DAMAGED_FROM:
+    if isinstance(value, float) and value.is_integer() and abs(value) < DAMAGED_FROM:
         return str(int(value))
     return plain(str(value))
 
@@ -519,7 +519,7 @@ def _text(value: object, *, is_id: bool) -> Outcome:
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         return _fault(DATE_AS_TEXT, value) if is_id else Outcome(str(value), DATE_TO_TEXT)
     if isinstance(value, (int, float)):
-        if abs(value) >= _DAMAGED_FROM or not math.isfinite(value):
+        if abs(value) >= DAMAGED_FROM or not math.isfinite(value):
             return _fault(DAMAGED_ID, value)
         return Outcome(str(int(value)) if float(value).is_integer() else repr(value))
     return _text_of(str(value), is_id=is_id)
@@ -537,7 +537,7 @@ def _text_of(value: str, *, is_id: bool) -> Outcome:
             text, rule = normalised, FULL_WIDTH
         if re.fullmatch(r"\d{4,15}\.0", text):
             text, rule = text[:-2], DECIMAL_ID
-        if _SCIENTIFIC.fullmatch(text):
+        if SCIENTIFIC.fullmatch(text):
             return _fault(DAMAGED_ID, value)
         if text.casefold() in _WORDS:
             return _fault(NOT_REPORTED_MARK, value)

@@ -45,6 +45,7 @@ WORDS: dict[str, Text] = {
     "second_factor_off": Text("关闭两步验证", "turned the second step off"),
     "recovery_codes_made": Text("重新生成恢复码", "made new recovery codes"),
     "sessions_ended": Text("退出其他登录", "signed out elsewhere"),
+    "schools_made": Text("新增学校", "added schools"),
     "account_made": Text("新建账号", "made an account"),
     "account_closed": Text("停用账号", "closed an account"),
     "account_opened": Text("重新启用账号", "opened an account again"),

@@ -7,6 +7,7 @@ every line is right.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,14 +19,18 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from openpyxl.utils import get_column_letter
 
 from junheng.errors import UsageError
+from junheng.records.layout.headings import normal, understand
+from junheng.records.values.cells import DAMAGED_FROM, SCIENTIFIC
 from junheng.text import Text
+from junheng.web.audit.record import record
 from junheng.web.files.keeping import receive
 from junheng.web.people.managing import GIVEN_BY_COUNTY, make_account, places_of
 from junheng.web.people.models import Organisation, User
 from junheng.web.people.roles import DEPARTMENTS, KINDS_OF_ROLE, ROLES, Department, OrganisationKind, Role
+from junheng.web.returns.codes import read_code
+from junheng.web.returns.rolling import TAKEN_BY_CLOSED, give_returns
 from junheng.web.words import words
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -35,6 +40,7 @@ SCHOOLS, PEOPLE = "学校", "人员"
 SCHOOL_HEADINGS = ("机构标识码", "学校名称")
 PEOPLE_HEADINGS = ("姓名", "用户名", "手机", "岗位", "单位", "督学负责的学校")
 MANY = ("、", "，", ",", "；", ";", " ", "\n")
+TELEPHONE = re.compile(r"[\d+()（）\-－—/、，,；;转#* ]+")
 TAKEN = Text(
     "刚才有人建了其中的学校或账号，请再上传一次", "somebody just made one of these schools or accounts; upload again"
 )
@@ -71,6 +77,15 @@ class Line:
     role: Role
     place: str  # code of a school or department; empty: the county
     schools: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made of a workbook."""
+
+    accounts: list[tuple[User, str]]  # each with its one-time password
+    schools: list[Organisation]
+    year: int | None  # in which the new schools have a return
 
 
 @dataclass
@@ -140,7 +155,7 @@ def read(content: bytes, county: Organisation) -> Wanted:
     if book is None:
         return wanted
     if SCHOOLS in book.sheetnames:
-        _read_schools(book[SCHOOLS], county, wanted)
+        _Schools(county, wanted).read(book[SCHOOLS])
     if PEOPLE in book.sheetnames:
         _People(county, wanted).read(book[PEOPLE])
     else:
@@ -173,7 +188,7 @@ def _opened(content: bytes, wanted: Wanted) -> Any:
 def _rows(sheet: Any, headings: tuple[str, ...], wanted: Wanted) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every line with something in it, in the order of `headings`, wherever the columns stand."""
     rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=40, values_only=True)
-    first = [_text(value) for value in next(rows, ())]
+    first = [_heading(sheet.title, value) for value in next(rows, ())]
     missing = [heading for heading in headings if heading not in first]
     if missing:
         names = "、".join(missing)
@@ -192,32 +207,68 @@ def _rows(sheet: Any, headings: tuple[str, ...], wanted: Wanted) -> Iterator[tup
             yield number, cells
 
 
+def _heading(sheet: str, value: object) -> str:
+    """What a heading means: of schools by the names that the readers of the returns know, else whatever its spaces."""
+    meant = understand("schools", value) if sheet == SCHOOLS else None
+    return meant.column.zh if meant else normal("" if value is None else value)
+
+
 def _text(value: object) -> str:
-    """A cell as text: a telephone or code that Excel took for a number has no decimals."""
+    """A cell as text: a telephone or code that Excel took for a number has no decimals, or shows that it lost digits."""
+    if isinstance(value, (int, float)) and abs(value) >= DAMAGED_FROM:
+        return f"{value:E}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else " ".join(str(value).split()) if "\n" not in str(value) else str(value).strip()
 
 
-def _read_schools(sheet: Any, county: Organisation, wanted: Wanted) -> None:
-    known = dict(places_of(county).filter(kind=OrganisationKind.SCHOOL).values_list("code", "name"))
-    seen: dict[str, int] = {}
-    for number, (code, name) in _rows(sheet, SCHOOL_HEADINGS, wanted):
+class _Schools:
+    """Reads the sheet of schools against those that the county has."""
 
-        def fault(column: int, zh: str, en: str, at: int = number) -> None:
-            wanted.faults.append(Fault(SCHOOLS, f"{get_column_letter(column)}{at}", Text(zh, en)))
+    def __init__(self, county: Organisation, wanted: Wanted) -> None:
+        self.wanted = wanted
+        schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=county)
+        self.known = {school.code: school for school in schools}
+        self.had = {school.name: school.code for school in schools if not school.closed}
+        self.lines: dict[str, int] = {}
+        self.named: dict[str, int] = {}  # lines of new schools
 
+    def read(self, sheet: Any) -> None:
+        """Read every line."""
+        for number, (typed, name) in _rows(sheet, SCHOOL_HEADINGS, self.wanted):
+            code, unread = (typed, None) if typed in self.known else read_code(typed)
+            wrong_code = unread or self._wrong_code(code)
+            wrong_name = None if wrong_code else self._wrong_name(code, name)
+            if wrong_code:
+                self.wanted.faults.append(Fault(SCHOOLS, f"A{number}", wrong_code))
+            elif wrong_name:
+                self.wanted.faults.append(Fault(SCHOOLS, f"B{number}", wrong_name))
+            elif code not in self.known:
+                self.wanted.schools[code] = name
+                self.named[name] = number
+            self.lines.setdefault(code, number)
+
+    def _wrong_code(self, code: str) -> Text | None:
         if not code:
-            fault(1, "没有填机构标识码", "the code is missing")
-        elif not name:
-            fault(2, "没有填学校名称", "the name is missing")
-        elif code in seen:
-            fault(1, f"与第{seen[code]}行重复", f"the same as line {seen[code]}")
-        elif known.get(code, name) != name:
-            fault(2, f"系统中这个代码是“{known[code]}”", f"this code is {known[code]} at the desk")
-        elif code not in known:
-            wanted.schools[code] = name
-        seen.setdefault(code, number)
+            return Text("没有填机构标识码", "the code is missing")
+        if code in self.lines:
+            return Text(f"与第{self.lines[code]}行重复", f"the same as line {self.lines[code]}")
+        school = self.known.get(code)
+        return TAKEN_BY_CLOSED.format(code=code, name=school.name) if school is not None and school.closed else None
+
+    def _wrong_name(self, code: str, name: str) -> Text | None:
+        if not name:
+            return Text("没有填学校名称", "the name is missing")
+        if code in self.known:
+            had = self.known[code].name
+            return Text(f"系统中这个代码是“{had}”", f"this code is {had} at the desk") if had != name else None
+        if name in self.had:
+            return Text(
+                f"本县已有“{name}”，标识码是{self.had[name]}", f"the county has {name}, with the code {self.had[name]}"
+            )
+        if name in self.named:
+            return Text(f"校名与第{self.named[name]}行重复", f"the same name as line {self.named[name]}")
+        return Text("学校名称超过200个字", "the name is longer than 200 letters") if len(name) > 200 else None
 
 
 class _People:
@@ -241,15 +292,13 @@ class _People:
         lines: dict[str, int] = {}
         for number, (name, username, telephone, word, place, schools) in _rows(sheet, PEOPLE_HEADINGS, self.wanted):
             before = len(self.wanted.faults)
-            if not name or len(name) > 80:
-                self._fault("A", number, "没有填姓名，或超过80个字", "the name is missing or longer than 80 letters")
+            self._check_name(name, number)
             self._check_username(username, number, lines)
-            if len(telephone) > 40:
-                self._fault("C", number, "手机号超过40个字", "the telephone is longer than 40 signs")
+            self._check_telephone(telephone, number)
             role = self.roles.get(word)
             if role is None:
-                known = "、".join(ROLES[each].zh for each in GIVEN_BY_COUNTY)
-                self._fault("D", number, f"没有岗位“{word}”，可填：{known}", f"there is no role {word}")
+                self._no_role(word, number)
+                self._check_place(place, number)
                 continue
             code = self._place(role, place, number)
             inspected = self._inspected(role, schools, number)
@@ -259,7 +308,45 @@ class _People:
     def _fault(self, column: str, number: int, zh: str, en: str) -> None:
         self.wanted.faults.append(Fault(PEOPLE, f"{column}{number}", Text(zh, en)))
 
+    def _check_name(self, name: str, number: int) -> None:
+        if not name:
+            self._fault("A", number, "没有填姓名", "the name is missing")
+        elif len(name) > 80:
+            self._fault("A", number, "姓名超过80个字", "the name is longer than 80 letters")
+
+    def _check_telephone(self, telephone: str, number: int) -> None:
+        if len(telephone) > 40:
+            self._fault("C", number, "手机号超过40个字", "the telephone is longer than 40 signs")
+        elif telephone and not TELEPHONE.fullmatch(telephone):
+            shown = " ".join(telephone.split())
+            self._fault(
+                "C",
+                number,
+                f"“{shown}”不像手机号；请把该列设为“文本”格式，重新填写完整号码，不要换行",
+                f"{shown} is no telephone; format the column as text and write the whole number in one line",
+            )
+
+    def _no_role(self, word: str, number: int) -> None:
+        known = "、".join(ROLES[each].zh for each in GIVEN_BY_COUNTY)
+        known_en = ", ".join(ROLES[each].en for each in GIVEN_BY_COUNTY)
+        self._fault(
+            "D",
+            number,
+            f"没有岗位“{word}”，可填：{known}" if word else f"没有填岗位，可填：{known}",
+            f"there is no role {word}; there are: {known_en}"
+            if word
+            else f"the role is missing; there are: {known_en}",
+        )
+
+    def _check_place(self, place: str, number: int) -> None:
+        """A place beside a role that is not known: it is wrong where no role is had there."""
+        if place not in {"", self.county.name, self.county.code, *self.schools, *self.names, *self.departments}:
+            self._fault("E", number, f"没有单位“{place}”", f"there is no school or department {place}")
+
     def _check_username(self, username: str, number: int, lines: dict[str, int]) -> None:
+        if not username:
+            self._fault("B", number, "没有填用户名", "the user name is missing")
+            return
         key = username.casefold()
         try:
             UnicodeUsernameValidator()(username)
@@ -270,6 +357,13 @@ class _People:
             self._fault(
                 "B", number, "用户名只能用字母、汉字、数字和 @ . + - _", "user names take letters, digits and @ . + - _"
             )
+        elif SCIENTIFIC.fullmatch(username):
+            self._fault(
+                "B",
+                number,
+                f"用户名已被 Excel 当作数字，末位可能丢失（{username}）；请把该列设为“文本”格式，重新填写",
+                f"Excel made a number of the user name and may have lost digits ({username}); format the column as text",
+            )
         elif key in lines:
             self._fault("B", number, f"用户名与第{lines[key]}行重复", f"the same user name as line {lines[key]}")
         elif key in self.taken:
@@ -278,7 +372,9 @@ class _People:
 
     def _place(self, role: Role, place: str, number: int) -> str:
         kinds = KINDS_OF_ROLE[role]
-        if OrganisationKind.SCHOOL in kinds:
+        if not place and OrganisationKind.COUNTY not in kinds:
+            self._fault("E", number, "没有填单位", "the organisation is missing")
+        elif OrganisationKind.SCHOOL in kinds:
             codes = [place] if place in self.schools else self.names.get(place, [])
             if len(codes) == 1:
                 return codes[0]
@@ -320,10 +416,8 @@ class _People:
         return codes
 
 
-def from_workbook(
-    file: UploadedFile[bytes] | None, county: Organisation, by: User
-) -> tuple[Wanted, list[tuple[User, str]]]:
-    """The schools and accounts of a filled-in template, each account with its one-time password.
+def from_workbook(file: UploadedFile[bytes] | None, county: Organisation, by: User) -> Made:
+    """Make the schools and accounts of a filled-in template.
 
     Raises:
         BulkError: there is no file, it is too large, or has faults; nothing was made.
@@ -339,18 +433,24 @@ def from_workbook(
     if wanted.faults:
         raise BulkError(wanted.faults)
     try:
-        return wanted, make(wanted, county, by)
+        return make(wanted, county, by)
     except (IntegrityError, UsageError) as error:  # somebody made one of them in the meantime: nothing was made
         raise BulkError([Fault(PEOPLE, "B", TAKEN)]) from error
 
 
 @transaction.atomic
-def make(wanted: Wanted, county: Organisation, by: User) -> list[tuple[User, str]]:
-    """Make the schools and accounts of a workbook without faults; each account with its one-time password."""
-    Organisation.objects.bulk_create(
+def make(wanted: Wanted, county: Organisation, by: User) -> Made:
+    """Make the schools and accounts of a workbook without faults; new schools have a return of the year that is open."""
+    schools = Organisation.objects.bulk_create(
         Organisation(kind=OrganisationKind.SCHOOL, code=code, name=name, parent=county)
         for code, name in wanted.schools.items()
     )
+    year = give_returns(county, schools) if schools else None
+    if schools:
+        record(
+            "schools_made", who=by, county=county, target=county, made=[school.code for school in schools],
+            year=year.number if year is not None else None,
+        )  # fmt: skip
     places = {(place.kind, place.code): place for place in places_of(county)}
 
     def place_of(line: Line) -> Organisation:
@@ -358,7 +458,7 @@ def make(wanted: Wanted, county: Organisation, by: User) -> list[tuple[User, str
             return county
         return places[KINDS_OF_ROLE[line.role][0], line.place]
 
-    return [
+    accounts = [
         make_account(
             line.username, line.name,
             [(line.role, place_of(line), [places[OrganisationKind.SCHOOL, code] for code in line.schools])],
@@ -366,6 +466,7 @@ def make(wanted: Wanted, county: Organisation, by: User) -> list[tuple[User, str
         )
         for line in wanted.lines
     ]  # fmt: skip
+    return Made(accounts, schools, year.number if year is not None else None)
 
 
 def password_sheet(rows: list[tuple[str, str, str]]) -> bytes:

@@ -38,12 +38,12 @@ def bulk(request: Asked, county: Organisation) -> HttpResponse:
         return render(request, "people/bulk.html", {"most_bytes": MOST_BYTES})
     file = request.FILES.get("file")
     try:
-        wanted, made = from_workbook(file if isinstance(file, UploadedFile) else None, county, request.user)
+        made = from_workbook(file if isinstance(file, UploadedFile) else None, county, request.user)
     except BulkError as error:
         return _faults(request, error.faults)
-    rows = [(user.name, user.username, password) for user, password in made]
+    rows = [(user.name, user.username, password) for user, password in made.accounts]
     sheet = signing.dumps([request.user.pk, rows], salt=SHEET, compress=True)
-    answer = render(request, "people/bulk_made.html", {"rows": rows, "sheet": sheet, "schools": wanted.schools})
+    answer = render(request, "people/bulk_made.html", {"rows": rows, "sheet": sheet, "made": made})
     answer["Cache-Control"] = "no-store"
     return answer
 

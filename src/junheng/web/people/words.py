@@ -170,7 +170,14 @@ WORDS: dict[str, Text] = {
     "fault_cell": Text("单元格", "Cell"),
     "fault": Text("问题", "What is wrong"),
     "bulk_made": Text("已建 {count} 个账号", "{count:account is|accounts are} made"),
-    "bulk_schools": Text("新增学校 {count} 所。", "{count:school is|schools are} new."),
+    "bulk_schools": Text("新增学校 {count} 所：", "{count:school is|schools are} new:"),
+    "bulk_returns": Text(
+        "{year}学年的空报表已发给新增学校，可以填报。", "The new schools have their empty returns of {year} to fill in."
+    ),
+    "bulk_no_returns": Text(
+        "现在没有开放填报的学年，新增学校还没有报表。以后新建学年时，请在“新办学校”中填上它们的标识码；建立第一个学年时会自动带上。",
+        "No year is open, so the new schools have no return yet. When the next year is opened, name them by code among the schools that open; a first year takes them in by itself.",
+    ),
     "bulk_once": Text(
         "初始密码只显示这一次，请现在下载。首次登录后必须修改。",
         "The passwords are shown only now: download them. Each must be changed at the first sign-in.",

@@ -6,12 +6,13 @@ What stays is what describes a school and its ground: its identity, areas, rooms
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from junheng.errors import UsageError
@@ -118,7 +119,8 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
     fates = {code: replace(fate, code=_read(fate.code)) for code, fate in fates.items()}
     opened = [replace(school, code=_read(school.code)) for school in opened]
     known = {one.code: one for one in Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=year.county_id)}
-    _refuse(returns, fates, opened, known)
+    waiting = {one.code: one for one in waiting_schools(year.county)}
+    _refuse(returns, fates, opened, known, waiting)
     new = Year.objects.create(
         county=year.county, number=year.number + 1, standard=year.standard, settings=year.settings
     )
@@ -134,12 +136,10 @@ def roll_forward(year: Year, fates: Mapping[str, Fate], opened: Sequence[NewScho
             changes.append(contents.new_row(year=new.number, school_id=one.code, what=what, other_id=fate.code or None))
             continue
         made.append(_next(one, new, fate, changes))
-    made += [_opened(school, new, known.get(school.code), changes) for school in opened]
+    made += [_opened(school, new, waiting.get(school.code), changes) for school in opened]
     _parents(made, fates)
     made.append(_bureau(returns, new, changes, fates))
-    for one in made:
-        one.missing = sum(1 for _ in contents.missing_cells(one.content, is_school=one.school_id is not None))
-    Return.objects.bulk_create(made, 200)
+    _keep(made)
     propose(new)
     record(
         "returns.log_year_opened", who=by, county=year.county_id, target=new, year=new.number,
@@ -173,9 +173,7 @@ def open_first(county: Organisation, number: int, by: User) -> Year:
     schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=locked, closed=False)
     made = [_empty(one, new) for one in schools.order_by("code")]
     made.append(_bureau([], new, [], {}))
-    for one in made:
-        one.missing = sum(1 for _ in contents.missing_cells(one.content, is_school=one.school_id is not None))
-    Return.objects.bulk_create(made, 200)
+    _keep(made)
     propose(new)
     record(
         "returns.log_year_opened",
@@ -188,6 +186,27 @@ def open_first(county: Organisation, number: int, by: User) -> Year:
     return new
 
 
+def waiting_schools(county: Organisation) -> QuerySet[Organisation]:
+    """Schools that are open and never had a return, as those that were made with their accounts."""
+    schools = Organisation.objects.filter(kind=OrganisationKind.SCHOOL, parent=county, closed=False)
+    return schools.filter(returns=None).order_by("code")
+
+
+def give_returns(county: Organisation, schools: Sequence[Organisation]) -> Year | None:
+    """Give schools that the county just made an empty return of its newest year; that year, None where it takes none."""
+    year = Year.objects.select_for_update(of=("self",)).filter(county=county).select_related("county").first()
+    if year is None or year.state == Year.State.FROZEN:
+        return None
+    _keep([_empty(school, year) for school in schools])
+    return year
+
+
+def _keep(made: Sequence[Return]) -> None:
+    for one in made:
+        one.missing = sum(1 for _ in contents.missing_cells(one.content, is_school=one.school_id is not None))
+    Return.objects.bulk_create(made, 200)
+
+
 def _read(typed: str) -> str:
     """A code as it is kept; one that cannot be read as it was typed, to be refused."""
     return read_code(typed)[0] or typed
@@ -198,6 +217,7 @@ def _refuse(
     fates: Mapping[str, Fate],
     opened: Sequence[NewSchool],
     known: Mapping[str, Organisation],
+    waiting: Collection[str],
 ) -> None:
     """Everything that cannot be, at once."""
     names = {one.code: one.name for one in returns if one.code}
@@ -209,7 +229,7 @@ def _refuse(
         if fate.name and fate.what in (What.MERGED, What.CLOSED):
             wrong.append(NAME_UNUSED.format(**told))
     wrong += _merged_wrong(fates, names)
-    wrong += _given_wrong(fates, opened, names, known)
+    wrong += _given_wrong(fates, opened, names, known, waiting)
     kinds = {code.value for code in KINDS}
     wrong += [
         INCOMPLETE.format(name=school.name or school.code)
@@ -235,6 +255,7 @@ def _given_wrong(
     opened: Sequence[NewSchool],
     names: Mapping[str, str],
     known: Mapping[str, Organisation],
+    waiting: Collection[str],
 ) -> list[Text]:
     """New codes that are missing, are no codes, or are had already: a code is never given twice."""
     recoded = {code: fate.code for code, fate in fates.items() if fate.what is What.RECODED}
@@ -243,17 +264,12 @@ def _given_wrong(
     wrong += [unread for code in codes if (unread := read_code(code)[1]) is not None]
     wrong += [TWICE.format(code=code) for code in sorted(set(codes)) if codes.count(code) > 1]
     taken = [given for given in recoded.values() if given in known]
-    taken += [school.code for school in opened if school.code in known and not _is_waiting(known[school.code])]
+    taken += [school.code for school in opened if school.code in known and school.code not in waiting]
     wrong += [
         (TAKEN_BY_CLOSED if known[code].closed else TAKEN).format(code=code, name=known[code].name)
         for code in sorted(set(taken))
     ]
     return wrong
-
-
-def _is_waiting(school: Organisation) -> bool:
-    """Whether a school of the county is open and never had a return, as one that was made with its accounts."""
-    return not school.closed and not Return.objects.filter(school=school).exists()
 
 
 def _next(one: Return, new: Year, fate: Fate, changes: list[contents.Row]) -> Return:

@@ -284,6 +284,10 @@ WORDS: dict[str, Text] = {
     "fate_code": Text("新标识码／并入学校的标识码", "New code, or code of the school it merges into"),
     "fate_name": Text("新名称", "New name"),
     "new_schools": Text("新办学校", "Schools that open"),
+    "waiting_schools": Text(
+        "这些学校已有账号，还没有报表。要让它们在新学年填报，请在下面填上它们的标识码、名称和办学类型：",
+        "These schools were made with accounts and have no return yet. To have them report in the new year, fill them in below by code, name and kind:",
+    ),
     "code": Text("机构标识码", "Code"),
     "name": Text("学校名称", "Name"),
     "kind": Text("办学类型", "Kind"),

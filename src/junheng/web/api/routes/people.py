@@ -184,8 +184,8 @@ def person_add(request: Call, county: str, given: PersonIn) -> Status[dict[str, 
 )
 def people_bulk(request: Call, county: str, file: File[UploadedFile]) -> Status[list[dict[str, Any]]]:
     """Make many accounts of a filled-in template (multipart): all or none, with their one-time passwords."""
-    _, made = from_workbook(file, request.county, request.user)
-    return Status(201, [_one_time(user, password) for user, password in made])
+    made = from_workbook(file, request.county, request.user)
+    return Status(201, [_one_time(user, password) for user, password in made.accounts])
 
 
 @operation(

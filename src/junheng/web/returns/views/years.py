@@ -129,6 +129,7 @@ def roll(request: Asked, county: Organisation, year: Year) -> HttpResponse:
             )
             for one in schools
         ],
+        "waiting": list(rolling.waiting_schools(county)),
         "lines": [
             (place, *(sent.get(f"new-{field}-{place}", "") for field in ("code", "name", "kind")))
             for place in range(1, NEW_SCHOOLS + 1)
