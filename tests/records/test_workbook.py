@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from junheng.errors import UsageError
 from junheng.records.reading import read
-from junheng.records.snapshot import Snapshot, make_snapshot
+from junheng.records.snapshot import Snapshot, empty, make_snapshot
 from junheng.records.writing import csv_folder, workbook
 from junheng.records.writing.csv_folder import neutralised, restored, write_csv_folder
 from junheng.records.writing.workbook import write_template, write_workbook
@@ -210,14 +211,59 @@ def test_every_table_gets_a_sheet_that_a_spreadsheet_can_name(tmp_path: Path, la
     assert all(len(sheet.title) <= 31 for sheet in book.worksheets)
 
 
-def test_an_export_carries_the_line_of_signatures(tmp_path: Path) -> None:
+def test_an_export_has_its_signatures_in_the_footer(tmp_path: Path) -> None:
     write_workbook(tmp_path / "e.xlsx", nasty_county().tables, county="三台县", year=2024)
     sheet = openpyxl.load_workbook(tmp_path / "e.xlsx")["学校基本情况"]
     assert sheet["A1"].value == "学校基本情况（三台县2024年）"
-    line = sheet.cell(sheet.max_row, 1).value
+    line = sheet.oddFooter.left.text
     assert [line.index(word) for word in ("填表人", "审核人", "负责人", "盖章")] == sorted(
         line.index(word) for word in ("填表人", "审核人", "负责人", "盖章")
     )
+
+
+def test_every_row_below_the_headings_and_the_data_is_open(tmp_path: Path) -> None:
+    tables = {**nasty_county().tables, "classes": empty("classes")}
+    write_workbook(tmp_path / "e.xlsx", tables, year=2024)
+    book = openpyxl.load_workbook(tmp_path / "e.xlsx")
+    for name in ("schools", "campuses", "classes"):
+        table, sheet = TABLES[name], book[TABLES[name].zh]
+        assert sheet.max_row == 3 + tables[name].height, "something stands below the data"
+        assert not sheet.row_dimensions[sheet.max_row + 1].s, "the row has a style that goes before the columns'"
+        assert sheet.protection.sheet and not sheet.protection.insertRows, "the protection forbids to insert rows"
+        rules = {str(rule.sqref) for rule in sheet.data_validations.dataValidation}
+        for number, column in enumerate(table.columns, 1):
+            letter = get_column_letter(number)
+            open_cells = next(one for one in sheet.column_dimensions.values() if one.min <= number <= one.max)
+            assert not open_cells.protection.locked and open_cells.border.left.style == "thin", column.name
+            assert open_cells.number_format == workbook._number_format(column)
+            assert sheet.cell(3, number).protection.locked, "a heading is open"
+            assert (f"{letter}4:{letter}1048576" in rules) == (column.type is not Type.TEXT), column.name
+
+
+def test_rows_added_below_the_data_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "e.xlsx"
+    write_workbook(path, {**nasty_county().tables, "classes": empty("classes")}, year=2024)
+    book = openpyxl.load_workbook(path)
+    school = book["学校基本情况"]["A4"].value
+    for row in ((school, "小学", 1, "1", 40), (school, "小学", 1, "2", 41)):
+        sheet = book["班级"]
+        for place, value in enumerate(row, 1):
+            sheet.cell(sheet.max_row + (place == 1), place, value)
+    book.save(path)
+    (found,) = read([path], year=2024).snapshots
+    assert found.tables["classes"]["pupils"].to_list() == [40, 41]
+    assert found.tables["schools"].height == nasty_county().tables["schools"].height
+
+
+def test_the_first_sheet_speaks_of_a_worked_row_only_where_there_is_one(tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx")
+    write_workbook(tmp_path / "e.xlsx", nasty_county().tables, year=2024)
+    said = {}
+    for name in ("t", "e"):
+        cells = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")["填报说明"].iter_rows(values_only=True)
+        said[name] = " ".join(str(value) for row in cells for value in row if value)
+    assert "“例”字行" in said["t"] and "示例行" in said["t"]
+    assert "例" not in said["e"] and "接着最后一行往下填" in said["e"]
 
 
 def test_what_is_there_stays_unless_told(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 One sheet per table of the schema, Chinese headings with units, drop-downs, locked headings, made for printing. Reading
 a written workbook gives the same values cell by cell: floats keep all their digits, ids are text, and no text becomes
-a formula. Readers pass over the sheets in `OTHER_SHEETS`, rows whose first cell starts with an `EXAMPLE_MARK`, and the line of
-signatures below the data.
+a formula. Below the headings and the data every row is open: it can be filled in, and has the formats and drop-downs of
+its columns. Signatures stand in the footer of the printed page. Readers pass over the sheets in `OTHER_SHEETS`, and rows
+whose first cell starts with an `EXAMPLE_MARK`.
 """
 
 from __future__ import annotations
@@ -47,12 +48,9 @@ class Guide:
     title: Text
     how_to: Sequence[Text]
     commands: Sequence[str]
+    has_example: bool = False  # whether the sheets start with a worked row
 
 
-_SIGNATURE_LINE = Text(
-    "填表人：                审核人：                负责人：                （盖章）                填报日期：      年    月    日",
-    "Prepared by:                Checked by:                Head:                (seal)                Date:",
-)
 _SIGNATURE_FOOTER = Text(
     "填表人：            审核人：            负责人：            （盖章）    填报日期：",
     "Prepared by:            Checked by:            Head:            (seal)    Date:",
@@ -112,7 +110,7 @@ def write_template(
     if not overwrite:
         refuse_existing(path)
     chosen = [table for table in TABLES.values() if table.group in groups]
-    with _book(language, "", year, chosen, _RETURN) as (book, buffer):
+    with _book(language, "", year, chosen, _TEMPLATE) as (book, buffer):
         for table in chosen:
             _template_sheet(book, table, (ids or {}).get(table.name, ()))
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
@@ -147,7 +145,7 @@ def write_workbook(
     if not overwrite:
         refuse_existing(path)
     chosen = [table for table in TABLES.values() if table.name in tables]
-    with _book(language, county, year, chosen, guide or _RETURN) as (book, buffer):
+    with _book(language, county, year, chosen, guide or _EXPORT) as (book, buffer):
         for table in chosen:
             _data_sheet(book, table, tables[table.name], (ids or {}).get(table.name, ()))
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
@@ -227,11 +225,17 @@ def _book(
         yield book, buffer
 
 
-_HOW_TO = (
-    Text(
-        "每张表填一类数据，从“例”字行的下一行填起。“例”字行不会导入，不用删除。",
-        "Each sheet takes one kind of data; start in the row below the worked row (例), which is never imported.",
-    ),
+_FROM_EXAMPLE = Text(
+    "每张表填一类数据，从“例”字行的下一行填起。“例”字行不会导入，不用删除。",
+    "Each sheet takes one kind of data; start in the row below the worked row (例), which is never imported.",
+)
+_FROM_DATA = Text(
+    "每张表填一类数据。已有的数可以直接改；新的一行，接着最后一行往下填。没有数据的表，从表头的下一行填起。",
+    "Each sheet takes one kind of data. Correct what is there; add new rows below the last one, or below the headings where "
+    "there is none.",
+)
+HOW_TO_CORRECT = (
+    _FROM_DATA,
     Text(
         "空着 = 没有填报，不是 0。确实没有的填 0；不清楚的留空，软件会列出还缺哪些数、由谁补。",
         "Empty = not reported, which is not 0. Fill in 0 where there is none; leave empty what is not known.",
@@ -261,14 +265,13 @@ _HOW_TO = (
         "Headings are locked; widths, rows and order are yours. The protection has no password. Leave unused sheets empty.",
     ),
 )
-_RETURN = Guide(
-    Text("义务教育优质均衡发展数据填报表", "Return on balanced compulsory education"),
-    _HOW_TO,
-    (
-        "junheng import {file} --into {folder} --year {year}",
-        "junheng evaluate {folder} --standard cn-2017",
-    ),
+RETURN_TITLE = Text("义务教育优质均衡发展数据填报表", "Return on balanced compulsory education")
+_COMMANDS = (
+    "junheng import {file} --into {folder} --year {year}",
+    "junheng evaluate {folder} --standard cn-2017",
 )
+_TEMPLATE = Guide(RETURN_TITLE, (_FROM_EXAMPLE, *HOW_TO_CORRECT[1:]), _COMMANDS, has_example=True)
+_EXPORT = Guide(RETURN_TITLE, HOW_TO_CORRECT, _COMMANDS)
 _NEXT = Text(
     "填好以后，依次运行（本文件名、文件夹名请换成实际的）：", "When it is filled in, run (with your own names):"
 )
@@ -293,11 +296,13 @@ def _help_sheet(book: _Book, tables: Sequence[Table]) -> None:
         sheet.set_row(row, 15.5 * ceil(_width(book.say(text)) / 100) + 2)
     row += 2
     sheet.write_string(row, 0, book.say(Text("颜色", "Colours")), small_title)
-    for colour, meaning in (
+    colours = [
         (_REQUIRED, Text("表头深色、带 *：必填的列", "dark heading with *: needed in every row")),
         (_OPTIONAL, Text("表头浅色：有则填，没有填报的留空", "light heading: leave empty what is not reported")),
-        (_EXAMPLE, Text("灰色斜体：示例行，不导入", "grey italics: worked row, not imported")),
-    ):
+    ]
+    if book.guide.has_example:
+        colours.append((_EXAMPLE, Text("灰色斜体：示例行，不导入", "grey italics: worked row, not imported")))
+    for colour, meaning in colours:
         row += 1
         sheet.write_blank(row, 0, None, book.style(bg_color=colour, border=1, border_color="#BFBFBF"))
         sheet.write_string(row, 1, book.say(meaning), book.style(indent=1))
@@ -314,8 +319,9 @@ def _help_sheet(book: _Book, tables: Sequence[Table]) -> None:
         sheet.write_string(row, 2, note, wrapped)
         sheet.write_string(row, 3, book.say(_GROUP_NAMES[table.group]), wrapped)
         sheet.set_row(row, 15.5 * max(1, ceil(_width(note) / 46)) + 2)
-    row += 2
-    sheet.write_string(row, 0, book.say(_NEXT), small_title)
+    if book.guide.commands:
+        row += 2
+        sheet.write_string(row, 0, book.say(_NEXT), small_title)
     file, folder = book.say(Text("本文件.xlsx", "FILE.xlsx")), book.say(Text("县数据", "DIR"))
     for command in book.guide.commands:
         row += 1
@@ -339,7 +345,7 @@ _PERMITTED = {
 
 def _template_sheet(book: _Book, table: Table, ids: Sequence[tuple[str, str]]) -> None:
     widths = [_column_width(book, table, column, ()) for column in table.columns]
-    sheet, top = _headed_sheet(book, table, ids, widths, _SIGNATURE_FOOTER)
+    sheet, top = _headed_sheet(book, table, ids, widths)
     for place, column in enumerate(table.columns):
         _worked_cell(book, sheet, top + 1, place, table, column)
     given = _given_rows(book, table, ids)
@@ -381,9 +387,9 @@ def _worked_cell(book: _Book, sheet: Worksheet, row: int, place: int, table: Tab
 def _data_sheet(book: _Book, table: Table, frame: pl.DataFrame, ids: Sequence[tuple[str, str]]) -> None:
     values = {column.name: _values(frame, column) for column in table.columns}
     widths = [_column_width(book, table, column, values[column.name]) for column in table.columns]
-    sheet, top = _headed_sheet(book, table, ids, widths, Text("", ""))
+    sheet, top = _headed_sheet(book, table, ids, widths)
     end = top + 1 + frame.height  # the row below the data
-    if end + 2 > _LAST_ROW:
+    if end > _LAST_ROW:
         raise UsageError(
             Text(
                 "表“{table}”有 {rows} 行，工作表放不下。请导出为 CSV。",
@@ -400,10 +406,6 @@ def _data_sheet(book: _Book, table: Table, frame: pl.DataFrame, ids: Sequence[tu
     _input_rows(book, sheet, table, top + 1)
     if frame.height:
         sheet.autofilter(top, 0, end - 1, len(table.columns) - 1)
-    line = book.style()
-    sheet.set_row(end, 12, line)
-    sheet.set_row(end + 1, 26, line)
-    sheet.write_string(end + 1, 0, book.say(_SIGNATURE_LINE), line)
     sheet.freeze_panes(top + 1, _frozen_columns(table))
     sheet.protect("", _PERMITTED)
 
@@ -426,7 +428,7 @@ def _values(frame: pl.DataFrame, column: Column) -> list[object]:
 
 
 def _headed_sheet(
-    book: _Book, table: Table, ids: Sequence[tuple[str, str]], widths: Sequence[float], footer: Text
+    book: _Book, table: Table, ids: Sequence[tuple[str, str]], widths: Sequence[float]
 ) -> tuple[Worksheet, int]:
     """A sheet with title, explanation and headings; returns it with the row of the headings."""
     sheet = book.workbook.add_worksheet(sheet_name(table, book.language))
@@ -453,7 +455,7 @@ def _headed_sheet(
     )
     sheet.set_row(top, 15 * tallest + 8, book.style())
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_LAST_ROW + 1}"})
-    _page(book, sheet, sum(widths), last_repeated=top, footer=footer)
+    _page(book, sheet, sum(widths), last_repeated=top, footer=_SIGNATURE_FOOTER)
     return sheet, top
 
 
