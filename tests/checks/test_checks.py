@@ -171,6 +171,8 @@ def within_cases() -> list[Case]:
         county_case("county-part-over-whole", "disabled_children_enrolled", 9_999),
         county_case("county-part-over-whole", "migrant_children_purchased", 9_999, "migrant_children_public"),
         county_case("special-pupils-differ", "special_pupils", 11),
+        county_case("percent-as-fraction", "satisfaction_rate_2012", 0.91),
+        county_case("percent-as-fraction", "satisfaction_rate_2012", 1.0),
         Case(
             "funds-spent-far-over-budget", "finance", town, "public_funds_spent",
             (put("finance", town, public_funds_budget=500_000.0, public_funds_spent=600_001.0),),

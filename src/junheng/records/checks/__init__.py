@@ -20,6 +20,7 @@ RULES: tuple[FindingRule, ...] = (
     counts.NO_PUPILS,
     counts.COUNTY_PART_OVER_WHOLE,
     counts.SPECIAL_PUPILS_DIFFER,
+    counts.PERCENT_AS_FRACTION,
     counts.OVERSPENT_MUCH,
     lists.CLASSES_DIFFER,
     lists.TEACHERS_DIFFER,

@@ -83,6 +83,18 @@ SPECIAL_PUPILS_DIFFER = FindingRule(
     ),
     Text("核对特殊教育学校的在校生数", "check the pupils of the special schools"),
 )
+PERCENT_AS_FRACTION = FindingRule(
+    "percent-as-fraction",
+    Severity.DOUBT,
+    Text(
+        "县级数据中{item_zh}填的是{value}（%），是不是{percent}%？",
+        "county figures: {item_en} is {value} (%); is it {percent} %?",
+    ),
+    Text(
+        "百分数填0至100：是{percent}%的，改填{percent}；确为{value}%的，说明原因后放行",
+        "percents are 0 to 100: write {percent} if it is {percent} %; if it is {value} %, release it with the reason",
+    ),
+)
 OVERSPENT_MUCH = FindingRule(
     "funds-spent-far-over-budget",
     Severity.DOUBT,
@@ -190,6 +202,17 @@ def _county_items(snapshot: Snapshot) -> Iterator[Finding]:
             total = sum(values[part] for part in parts)
             if total > values[whole]:
                 yield _county_part(snapshot, parts, total, whole, values[whole])
+    for item, value in values.items():
+        # A spreadsheet keeps what it shows as 91 % as 0.91.
+        if _ITEM_NAMES[item].unit == "%" and 0 < value <= 1:
+            percent = round(value * 100, 6)
+            words = {
+                "item_zh": _ITEM_NAMES[item].zh,
+                "item_en": _ITEM_NAMES[item].en,
+                "value": value,
+                "percent": percent,
+            }
+            yield finding(snapshot, PERCENT_AS_FRACTION, "county", {"item": item}, "value", words)
     yield from _special_pupils(snapshot, values.get("special_pupils"))
 
 
