@@ -14,6 +14,7 @@ from junheng.example import example_snapshots
 from junheng.example.fraud import PlantedFraud, frauds
 from junheng.example.honest import honest_county
 from junheng.records.checks import suspicion
+from junheng.records.checks.suspicion.digits import _last_digits
 from junheng.records.checks.suspicion.odds import binomial_tail
 from junheng.records.checks.suspicion.rates import ALARMS, HONEST_COUNTIES
 from junheng.records.findings import Finding, Severity
@@ -183,6 +184,13 @@ def campuses(count: int, **columns: list[float]) -> Snapshot:
 def test_rounding_to_tens_and_hundreds_by_custom_is_no_fault() -> None:
     areas = [float((1231 + 83 * number) * (1, 10, 100)[number % 3]) for number in range(60)]
     assert doubts(campuses(60, site_area=areas)) == []
+
+
+def test_an_amount_beyond_all_measure_has_no_last_digit() -> None:
+    column = pl.Series([1e20, 1e300, 1234.5, 0.0])
+    digits = _last_digits(column, measured=True)
+    assert digits.digit.tolist() == [0, 0, 5, 0]
+    assert digits.for_round.tolist() == [False, False, True, False]
 
 
 def test_rounding_to_fives_and_fifties_is_asked_about() -> None:

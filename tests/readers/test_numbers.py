@@ -104,6 +104,19 @@ def test_an_amount(text, column, value):
     assert read_cell(text, column).value == value
 
 
+@pytest.mark.parametrize("value", ["1e20", 1e20, 2.0**53 + 2, "9007199254740993"])
+def test_an_amount_that_no_float_holds_exactly_is_refused_as_a_count_is(value):
+    for column in (AREA, MONEY, COUNT):
+        assert read_cell(value, column).rule.code == "number-too-large"
+    assert read_cell(2.0**53, AREA).value == 2.0**53
+
+
+def test_an_amount_that_cannot_be_is_refused_at_its_cell(tmp_path):
+    reading = read_book(tmp_path, {"campuses": changed(CAMPUSES, {(1, 2): 1e20})})
+    stopped_by(reading, "number-too-large")
+    assert only(reading, "number-too-large").cell == "C2"
+
+
 def test_bounds_of_the_column():
     assert read_cell("181", LONGITUDE).rule.code == "above-maximum"
     assert read_cell("-181", LONGITUDE).rule.code == "below-minimum"

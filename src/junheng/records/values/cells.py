@@ -391,7 +391,7 @@ def _parse(text: str) -> Fraction | None:
 
 def _within(number: Fraction, value: object, column: Column, form: NumberForm) -> Outcome:
     number = number * form.factor + form.add
-    if abs(number) > (MAXIMUM_EXACT if column.type is not Type.NUMBER else Fraction(10) ** 300):
+    if abs(number) > MAXIMUM_EXACT:
         return _fault(TOO_LARGE_NUMBER, value)
     whole = column.type is not Type.NUMBER
     if whole and number.denominator != 1:

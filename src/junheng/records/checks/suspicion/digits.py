@@ -19,6 +19,7 @@ from junheng.records.checks.suspicion.odds import binomial_tail, chi_square_tail
 from junheng.records.checks.suspicion.rates import doubt
 from junheng.records.findings import Finding, FindingRule
 from junheng.records.snapshot import Snapshot
+from junheng.records.values.cells import MAXIMUM_EXACT
 from junheng.tables import COMPULSORY_STAGES
 from junheng.text import Text
 
@@ -143,7 +144,9 @@ def _last_digits(column: pl.Series, *, measured: bool) -> _Digits:
     if not measured:
         counts = column.to_numpy().astype(np.int64)
         return _Digits(counts % 10, counts >= LEAST_COUNT, counts >= LEAST_EVEN)
-    whole = np.rint(column.to_numpy().astype(np.float64) * CENTS).astype(np.int64)
+    amounts = column.to_numpy().astype(np.float64)
+    # Beyond this bound a float64 has no last digit to speak of.
+    whole = np.rint(np.where(amounts <= MAXIMUM_EXACT, amounts, 0.0) * CENTS).astype(np.int64)
     first = np.zeros(len(whole), dtype=bool)
     first[np.unique(whole, return_index=True)[1]] = True
     shortened = whole.copy()
