@@ -262,8 +262,8 @@ def test_the_first_sheet_speaks_of_a_worked_row_only_where_there_is_one(tmp_path
     for name in ("t", "e"):
         cells = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")["填报说明"].iter_rows(values_only=True)
         said[name] = " ".join(str(value) for row in cells for value in row if value)
-    assert "“例”字行" in said["t"] and "示例行" in said["t"]
-    assert "例" not in said["e"] and "接着最后一行往下填" in said["e"]
+    assert "“例”字行" in said["t"] and "示例行" in said["t"] and "junheng import" in said["t"]
+    assert "例" not in said["e"] and "接着最后一行往下填" in said["e"] and "junheng" not in said["e"]
 
 
 def test_what_is_there_stays_unless_told(tmp_path: Path) -> None:

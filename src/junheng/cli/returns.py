@@ -43,7 +43,7 @@ from junheng.records.writing.csv_folder import write_csv_folder
 from junheng.records.writing.school_forms import layout_of, write_forms
 from junheng.records.writing.school_forms import not_carried as not_in_forms
 from junheng.records.writing.statistics import not_carried, write_statistics
-from junheng.records.writing.workbook import Ids, write_template, write_workbook
+from junheng.records.writing.workbook import EXPORT, Ids, write_template, write_workbook
 from junheng.standards import load_standard
 from junheng.tables import TABLES, Group
 from junheng.text import Text
@@ -105,7 +105,9 @@ def make_example(show: Screen, folder: Path) -> None:
             progress(Text("造示例县", "making the example").get(show.language), done, len(YEARS))
             path = forms / f"{year}.xlsx"
             county = tables[year]["schools"]["county"][0]
-            write_workbook(path, tables[year], county=county, year=year, language=show.language, ids=known_ids())
+            write_workbook(
+                path, tables[year], county=county, year=year, language=show.language, ids=known_ids(), guide=EXPORT
+            )
             for snapshot in read([path], year=year).snapshots:
                 save(snapshot, folder)
     show.say(
@@ -427,6 +429,7 @@ def _as_workbook(show: Screen, snapshot: Snapshot, out: Path, overwrite: bool) -
             year=snapshot.year,
             language=show.language,
             ids=known_ids(),
+            guide=EXPORT,
             overwrite=overwrite,
         )
     elif out.suffix:

@@ -136,7 +136,7 @@ def write_workbook(
         year: named in the titles.
         language: of headings, codes and explanations.
         ids: what ids mean, shown above their table.
-        guide: what the first sheet says; how a return is filled in where None.
+        guide: what the first sheet says; how a return is filled in where None, without commands to run then.
         overwrite: replace a file that is there.
 
     Raises:
@@ -145,7 +145,7 @@ def write_workbook(
     if not overwrite:
         refuse_existing(path)
     chosen = [table for table in TABLES.values() if table.name in tables]
-    with _book(language, county, year, chosen, guide or _EXPORT) as (book, buffer):
+    with _book(language, county, year, chosen, guide or _RETURN) as (book, buffer):
         for table in chosen:
             _data_sheet(book, table, tables[table.name], (ids or {}).get(table.name, ()))
     write_for_user(path, buffer.getvalue(), overwrite=overwrite)
@@ -234,8 +234,7 @@ _FROM_DATA = Text(
     "Each sheet takes one kind of data. Correct what is there; add new rows below the last one, or below the headings where "
     "there is none.",
 )
-HOW_TO_CORRECT = (
-    _FROM_DATA,
+_HOW_TO = (
     Text(
         "空着 = 没有填报，不是 0。确实没有的填 0；不清楚的留空，软件会列出还缺哪些数、由谁补。",
         "Empty = not reported, which is not 0. Fill in 0 where there is none; leave empty what is not known.",
@@ -265,13 +264,14 @@ HOW_TO_CORRECT = (
         "Headings are locked; widths, rows and order are yours. The protection has no password. Leave unused sheets empty.",
     ),
 )
-RETURN_TITLE = Text("义务教育优质均衡发展数据填报表", "Return on balanced compulsory education")
+_TITLE = Text("义务教育优质均衡发展数据填报表", "Return on balanced compulsory education")
 _COMMANDS = (
     "junheng import {file} --into {folder} --year {year}",
     "junheng evaluate {folder} --standard cn-2017",
 )
-_TEMPLATE = Guide(RETURN_TITLE, (_FROM_EXAMPLE, *HOW_TO_CORRECT[1:]), _COMMANDS, has_example=True)
-_EXPORT = Guide(RETURN_TITLE, HOW_TO_CORRECT, _COMMANDS)
+_TEMPLATE = Guide(_TITLE, (_FROM_EXAMPLE, *_HOW_TO), _COMMANDS, has_example=True)
+_RETURN = Guide(_TITLE, (_FROM_DATA, *_HOW_TO), ())
+EXPORT = Guide(_TITLE, (_FROM_DATA, *_HOW_TO), _COMMANDS)
 _NEXT = Text(
     "填好以后，依次运行（本文件名、文件夹名请换成实际的）：", "When it is filled in, run (with your own names):"
 )

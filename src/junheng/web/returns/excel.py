@@ -19,7 +19,7 @@ from junheng.records.reading import Reading
 from junheng.records.reading import read as read_files
 from junheng.records.snapshot import Snapshot, empty, schema
 from junheng.records.store import pack, unpack
-from junheng.records.writing.workbook import HOW_TO_CORRECT, RETURN_TITLE, Guide, write_workbook
+from junheng.records.writing.workbook import write_workbook
 from junheng.tables import TABLES, Column, Table
 from junheng.text import Language, Text
 from junheng.web.audit.record import record
@@ -69,10 +69,6 @@ NOT_OF_STANDARD = Text(
     "These rows of “{table}” are not of this year's standard and were not taken: {names}.",
 )
 ROW_COMES, ROW_GOES = Text("增加一行", "a new row"), Text("删去这一行", "the row is removed")
-_BACK = Text(
-    "填好保存后，回到工作台的这份报表，上传这个文件。", "When it is saved, upload this file on the return's page."
-)
-_GUIDE = Guide(RETURN_TITLE, (*HOW_TO_CORRECT, _BACK), ())
 NOT_ONE = Text(
     "文件里应当只有一个县一个学年的数据。", "The file should hold the data of one county in one school year."
 )
@@ -114,7 +110,7 @@ def written(one: Return, language: Language) -> bytes:
         sheets = {"schools": _schools(one), **sheets}  # the reader looks up the schools that evidence names
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "return.xlsx"
-        write_workbook(path, sheets, county=one.name, year=one.year.number, language=language, guide=_GUIDE)
+        write_workbook(path, sheets, county=one.name, year=one.year.number, language=language)
         return path.read_bytes()
 
 
