@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reader_files import SCHOOLS, STAGES, changed, codes, only, read_folder, stopped_by, values, write_folder
+from reader_files import SCHOOLS, STAGES, changed, codes, only, read_book, read_folder, stopped_by, values, write_folder
 
 from junheng.records import read
 from junheng.records.findings import Severity
@@ -17,6 +17,11 @@ def test_a_school_code_twice_names_the_first_place(tmp_path):
     found = only(reading, "duplicate-key")
     assert (found.cell, found.key) == ("A5", ("2141000001",))
     assert "schools.csv A2" in found.what()
+
+
+def test_in_a_single_workbook_the_first_place_is_its_sheet_and_cell(tmp_path):
+    reading = read_book(tmp_path, {"stages": [*STAGES, STAGES[1]]})
+    assert only(reading, "duplicate-key").values["first"] == "分学段情况 A2"
 
 
 def test_every_further_place_is_said(tmp_path):

@@ -88,9 +88,11 @@ def test_a_workbook_of_another_school_and_what_is_no_workbook_are_refused(report
     assert "机构标识码" in up(client, f"/returns/{reported.pk}/upload/", other).content.decode()
     for name, data, word in (
         ("表.exe", b"MZ", "请选择 Excel"),
+        ("表.et", b"PK", "请在 WPS 里另存为 .xlsx"),
+        ("表.xlsm", b"PK", "带宏的 .xlsm 不接收"),
         ("表.xlsx", b"%PDF-1.4 lies about its kind", "没有导入"),
         ("../../表.xlsx", b"PK\x03\x04broken", "损坏"),
-        ("表.xlsx", b"", "空"),
+        ("表.xlsx", b"", "请换成填好的文件"),
     ):
         file = SimpleUploadedFile(name, data)
         told = client.post(f"/returns/{reported.pk}/upload/", {"file": file}, follow=True).content.decode()

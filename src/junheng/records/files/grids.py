@@ -59,7 +59,7 @@ EMPTY_FILE = FindingRule(
     "empty-file",
     Severity.ERROR,
     Text("文件是空的", "the file is empty"),
-    Text("请填写后重新导入，或从文件夹中移走", "fill it in, or move it out of the folder"),
+    Text("请换成填好的文件", "take the one that is filled in"),
 )
 EMPTY_SHEET = FindingRule(
     "empty-sheet",

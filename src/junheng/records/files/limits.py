@@ -46,11 +46,8 @@ class UnreadableFileError(Exception):
     def password(cls) -> UnreadableFileError:
         """Encrypted."""
         return cls(
-            Text("文件有打开密码，无法读取", "the file is protected by a password and cannot be read"),
-            Text(
-                "请用密码打开，取消密码后另存再导入",
-                "open it with the password, remove the password, save it and import it again",
-            ),
+            Text("工作簿有打开密码，无法读取", "the workbook opens by a password only and cannot be read"),
+            Text("请取消密码，保存后再传", "remove the password, save it and bring it again"),
         )
 
     @classmethod

@@ -38,8 +38,9 @@ NOTHING_RECOGNISED = FindingRule(
     Severity.ERROR,
     Text("没有认出任何一张表", "no table was recognised"),
     Text(
-        "请用 junheng new 生成的模板填写，或用 junheng map 为现有表格起草对照文件",
-        "fill in the template that junheng new writes, or draft a mapping file with junheng map",
+        "请填在工作台下载的 Excel 或 junheng new 生成的模板里；自己的表格，用 junheng map 起草对照文件",
+        "fill in the workbook that the desk gives or the template that junheng new writes, or draft a mapping file for "
+        "your own tables with junheng map",
     ),
 )
 BY_HEADINGS = FindingRule(

@@ -134,7 +134,7 @@ class _Said:
             "table": table.zh,
             "table_en": table.en,
             "key": str(self.one.frame[key][row]),
-            "first": " ".join(part for part in self.places.of(self.one, first, key) if part),
+            "first": self.places.words(self.one, first, key),
         }
         self.findings.append(self.places.finding(DUPLICATE_KEY, self.one, row, key, words))
 
@@ -150,7 +150,7 @@ class _Said:
         school = str(self.one.frame[self.one.table.key[0]][rows[0]])
         for row in rows:
             different = [
-                (" ".join(filter(None, self.places.of(self.one, other, name))), _shown(column, values[other]))
+                (self.places.words(self.one, other, name), _shown(column, values[other]))
                 for other in rows
                 if values[other] != values[row]
             ]

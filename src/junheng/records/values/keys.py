@@ -93,6 +93,12 @@ class Places:
         source = self.sheets[int(sheet)]
         return source.file, source.sheet, cell
 
+    def words(self, one: Assembled, row: int, column: str) -> str:
+        """The place for people; the file is named where there are several."""
+        file, sheet, cell = self.of(one, row, column)
+        several = len({source.file for source in self.sheets}) > 1
+        return " ".join(filter(None, (file if several else "", sheet, cell)))
+
     def finding(self, rule: FindingRule, one: Assembled, row: int, column: str, words: Mapping[str, str]) -> Finding:
         """A finding about a value of an assembled table."""
         key = tuple("" if value is None else str(value) for value in (one.frame[name][row] for name in one.table.key))
@@ -127,7 +133,7 @@ def _duplicates(one: Assembled, places: Places) -> list[Finding]:
             "table": one.table.zh,
             "table_en": one.table.en,
             "key": " ".join(str(value) for value in values if value is not None),
-            "first": " ".join(part for part in places.of(one, start, key[0]) if part),
+            "first": places.words(one, start, key[0]),
         }
         findings.append(places.finding(DUPLICATE_KEY, one, row, key[0], words))
     return findings

@@ -202,7 +202,13 @@ def _refused(name: str, what: Text) -> UsageError:
 
 
 def _macros(name: str) -> UsageError:
-    return _refused(name, Text("带有宏，请另存为不带宏的文件", "holds macros; save it without them"))
+    return _refused(
+        name,
+        Text(
+            "带有宏，不能接收，请另存为不带宏的文件（.xlsx、.docx）",
+            "holds macros and is not taken; save it without them (.xlsx, .docx)",
+        ),
+    )
 
 
 def _bomb(name: str) -> UsageError:

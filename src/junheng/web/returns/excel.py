@@ -47,7 +47,9 @@ SUFFIXES = (".xlsx", ".xls", ".csv")
 STARTS = {b"PK\x03\x04": ".xlsx", bytes.fromhex("d0cf11e0a1b11ae1"): ".xls"}  # by the content, as the reader tells them
 
 WRONG_KIND = Text(
-    "请选择 Excel 工作簿（.xlsx、.xls）或 CSV 文件。", "Choose an Excel workbook (.xlsx, .xls) or a CSV file."
+    "请选择 Excel 工作簿（.xlsx、.xls）或 CSV 文件。WPS 的 .et 请在 WPS 里另存为 .xlsx；带宏的 .xlsm 不接收，也请另存为 .xlsx。",
+    "Choose an Excel workbook (.xlsx, .xls) or a CSV file. Save an .et as .xlsx in WPS; workbooks with macros (.xlsm) are not "
+    "taken, save them as .xlsx, too.",
 )
 TOO_LARGE = Text(
     "文件超过 20 MB，请只保留要填报的表。", "The file is larger than 20 MB; keep only the sheets of the return."
