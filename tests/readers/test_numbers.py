@@ -117,6 +117,41 @@ def test_an_amount_that_cannot_be_is_refused_at_its_cell(tmp_path):
     assert only(reading, "number-too-large").cell == "C2"
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("6", 6, None),
+        ("六", 6, "grade-in-words"),
+        ("六年级", 6, "grade-in-words"),
+        ("6年级", 6, "grade-in-words"),
+        (" ７年级 ", 7, "grade-in-words"),
+        ("九年级", 9, "grade-in-words"),
+        ("初一", None, "not-a-number"),
+        ("十年级", None, "not-a-number"),
+        ("0年级", None, "not-a-number"),
+        ("六年级2班", None, "not-a-number"),
+    ],
+)
+def test_a_grade_in_words(text, value, code):
+    for table in ("classes", "pupils", "enrolment"):
+        outcome = read_cell(text, TABLES[table].column("grade"), is_key=True)
+        assert (outcome.value, outcome.rule.code if outcome.rule else None) == (value, code)
+    assert read_cell("六", COUNT).rule.code == "not-a-number"
+
+
+def test_grades_in_words_are_read_with_a_note_for_each_way_to_write_them(tmp_path):
+    grades = ["5", "六年级", "六年级", "6年级"]
+    rows = [["2141000001", "小学", grade, f"{number}班", "40"] for number, grade in enumerate(grades, 1)]
+    reading = read_book(tmp_path, {"classes": [["机构标识码", "学段", "年级", "班号", "学生数"], *rows]})
+    assert values(reading, "classes", "grade") == [5, 6, 6, 6]
+    assert values(reading, "classes", "class_no") == ["1班", "2班", "3班", "4班"]
+    notes = [(one.cell, one.what()) for one in reading.findings if one.rule.code == "grade-in-words"]
+    assert notes == [
+        ("C3", "“年级”的“六年级”已读作6（首处 C3，共 2 处）"),
+        ("C5", "“年级”的“6年级”已读作6（首处 C5，共 1 处）"),
+    ]
+
+
 def test_bounds_of_the_column():
     assert read_cell("181", LONGITUDE).rule.code == "above-maximum"
     assert read_cell("-181", LONGITUDE).rule.code == "below-minimum"

@@ -137,6 +137,15 @@ UNIT_IN_CELL = FindingRule(
     ),
     Text("建议只填数字", "better write the number alone"),
 )
+GRADE_IN_WORDS = FindingRule(
+    "grade-in-words",
+    Severity.NOTE,
+    Text(
+        "“{column}”的“{value}”已读作{grade}（首处 {first}，共 {count} 处）",
+        "“{value}” in “{column_en}” was read as {grade} (first {first}, {count} in all)",
+    ),
+    Text("无需处理；建议只填数字", "nothing to do; better write the number alone"),
+)
 NOT_A_YEAR = FindingRule(
     "not-a-year",
     Severity.ERROR,
@@ -266,6 +275,9 @@ _WORDS = frozenset(
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _WITH_UNIT = re.compile(r"([+-]?[\d,]*\.?\d+)\s*([^\d\s.,+-].*)")
+_GRADES = "一二三四五六七八九"
+# Not 初一: it is the seventh grade, and the sixth where primary schools have five.
+_GRADE = re.compile(f"([1-9])年级|([{_GRADES}])(?:年级)?")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
@@ -300,6 +312,9 @@ def read_cell(value: object, column: Column, form: NumberForm = PLAIN, *, is_key
     """What `value` means in `column`."""
     if isinstance(value, str) and not value.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"):
         return Outcome(None)
+    if column.name == "grade" and isinstance(value, str) and (match := _GRADE.fullmatch(plain(value))):
+        grade = int(match.group(1) or 1 + _GRADES.index(match.group(2)))
+        return Outcome(grade, GRADE_IN_WORDS, {"value": shown(value), "grade": str(grade)})
     if column.type in (Type.COUNT, Type.NUMBER):
         return _number(value, column, form)
     if column.type is Type.YEAR:
