@@ -49,6 +49,18 @@ def test_tables_without_a_key_may_repeat_rows(tmp_path):
     assert values(reading, "rooms", "area") == [75.0] * 3
 
 
+def test_tables_may_stand_without_the_list_of_schools_where_it_is_not_asked_for(tmp_path):
+    folder = write_folder(tmp_path, {"stages": STAGES})
+    stopped_by(read([folder], year=2024), "no-schools")
+    (found,) = read([folder], year=2024, lists_schools=False).snapshots
+    assert found.tables.keys() == {"stages"}
+
+
+def test_a_list_of_schools_that_is_there_is_held_to(tmp_path):
+    folder = write_folder(tmp_path, {"schools": SCHOOLS, "stages": changed(STAGES, {(2, 0): "999"})})
+    stopped_by(read([folder], year=2024, lists_schools=False), "unknown-school")
+
+
 def test_a_school_nobody_knows(tmp_path):
     reading = read_folder(tmp_path, {"stages": changed(STAGES, {(2, 0): "999"})})
     found = only(reading, "unknown-school")

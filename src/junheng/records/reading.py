@@ -98,6 +98,7 @@ def read(
     year: int | None,
     mapping: Path | None = None,
     layout: Path | None = None,
+    lists_schools: bool = True,
     progress: Progress | None = None,
 ) -> Reading:
     """Read the tables in `paths`: a folder of CSV files or workbooks, single files, or any table with a mapping.
@@ -107,6 +108,7 @@ def read(
         year: the school year, named by the autumn in which it starts; None takes it from the mapping.
         mapping: a mapping file (YAML) for tables that are not laid out as the templates are.
         layout: a layout file (YAML) of school forms, for forms that the program does not know yet.
+        lists_schools: whether the files have to list the schools that they speak of.
         progress: called with a word, how much is done, and how much there is.
 
     Raises:
@@ -145,7 +147,7 @@ def read(
         findings += said
     if mapped.official or workbooks:
         findings += merge_files(tables, places)
-    findings += check_keys(tables, places)
+    findings += check_keys(tables, places, lists_schools=lists_schools)
     findings = once(findings, mapped.official)
     order = {(grid.file, grid.sheet): number for number, grid in enumerate(opened.grids)}
     if _has_error(findings) or mapped.year is None:

@@ -69,6 +69,25 @@ def test_faults_are_told_by_cell_and_nothing_is_taken(reported, signed_in):
     assert not Upload.objects.exists()
 
 
+def test_a_school_brings_one_table_without_the_list_of_schools(reported, in_state, signed_in):
+    client = signed_in("reporter")
+    before = dict(reported.content)
+    lines = ["机构标识码,学段,图书册数,占地面积", f"{reported.code},,4321,8765.5"]
+    file = SimpleUploadedFile("校舍与设备.csv", "\n".join(lines).encode())
+    shown = client.post(f"/returns/{reported.pk}/upload/", {"file": file}, follow=True)
+    assert "4321" in shown.content.decode().replace(",", "")
+    client.post(shown.redirect_chain[-1][0])
+    reported.refresh_from_db()
+    (row,) = reported.content["campuses"]
+    assert (row["books"], row["site_area"]) == (4321, 8765.5)
+    assert {**reported.content, "campuses": []} == {**before, "campuses": []}
+
+    other = in_state("approved").code
+    file = SimpleUploadedFile("校舍与设备.csv", "\n".join([lines[0], f"{other},,1,1"]).encode())
+    told = client.post(f"/returns/{reported.pk}/upload/", {"file": file}, follow=True).content.decode()
+    assert f"工作簿里是{other}" in told
+
+
 def test_a_workbook_that_was_overtaken_is_refused(reported, signed_in):
     client = signed_in("reporter")
     book = down(client, reported)

@@ -129,9 +129,15 @@ def blank(*, is_school: bool, kind: str | None = None, **school: object) -> Cont
 
 
 def contents_of(snapshot: Snapshot) -> tuple[dict[str, Content], Content]:
-    """A snapshot as the contents of its returns: of each school by code, and of the bureau."""
+    """A snapshot as the contents of its returns: of each school by code, and of the bureau.
+
+    Where no table lists the schools, they are those of which the other tables speak.
+    """
+    listing = ["schools"] if "schools" in snapshot.tables else [table.name for table in tables_of(is_school=True)]
     schools: dict[str, Content] = {
-        code: {table.name: [] for table in tables_of(is_school=True)} for code in snapshot.table("schools")["school_id"]
+        code: {table.name: [] for table in tables_of(is_school=True)}
+        for name in listing
+        for code in snapshot.table(name)["school_id"].drop_nulls()
     }
     bureau: Content = {table.name: [] for table in tables_of(is_school=False)}
     for table in tables_of(is_school=True):

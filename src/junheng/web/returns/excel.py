@@ -122,8 +122,10 @@ def _schools(one: Return) -> pl.DataFrame:
     return pl.DataFrame({**dict.fromkeys(schema(TABLES["schools"])), **names}, schema=schema(TABLES["schools"]))
 
 
-def read_upload(file: UploadedFile[bytes], year: Year) -> tuple[Reading, str, str]:
+def read_upload(file: UploadedFile[bytes], year: Year, *, lists_schools: bool = True) -> tuple[Reading, str, str]:
     """What a file holds, its name and its hash. The reader tells by the content what it is.
+
+    `lists_schools`: whether it has to list the schools that it speaks of; a school's return knows its own.
 
     Raises:
         UsageError: the file is of no kind that is read, too large, or made to do harm.
@@ -138,7 +140,7 @@ def read_upload(file: UploadedFile[bytes], year: Year) -> tuple[Reading, str, st
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"upload{suffix}"  # never under a name that somebody sent
         path.write_bytes(data)
-        reading = read_files([path], year=year.number)
+        reading = read_files([path], year=year.number, lists_schools=lists_schools)
         if not errors(reading):
             _refuse_harm(path, data, name)
     return reading, name, hashlib.sha256(data).hexdigest()

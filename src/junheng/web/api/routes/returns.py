@@ -360,7 +360,7 @@ def return_workbook(request: Call, pk: int) -> HttpResponse:
 )
 def return_upload(request: Call, pk: int, file: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Read a workbook of a return and see what it would change; nothing changes yet (multipart)."""
-    reading, name, sha256 = excel.read_upload(file, request.year)
+    reading, name, sha256 = excel.read_upload(file, request.year, lists_schools=request.found.school_id is None)
     return Status(201, _upload(excel.keep_upload(request.found, excel.single(reading), name, sha256, request.user)))
 
 

@@ -45,7 +45,7 @@ def upload(request: Asked, found: Return) -> HttpResponse:
         messages.error(request, say("returns.no_file"))
         return redirect("return", found.pk)
     try:
-        reading, name, sha256 = excel.read_upload(file, found.year)
+        reading, name, sha256 = excel.read_upload(file, found.year, lists_schools=found.school_id is None)
         kept = excel.keep_upload(found, excel.single(reading), name, sha256, request.user)
     except FindingsError as error:
         return _faults(request, error.findings, str(file.name), {"return": found})
