@@ -273,12 +273,12 @@ def county_book() -> bytes:
 
 
 def accounts_book(county: Organisation, *names: str, first: int = 1) -> bytes:
-    """The template of many accounts with clerks of these names and a new school of each name."""
+    """The template of many accounts with clerks of these names and a new school that begins with each name."""
     book = openpyxl.load_workbook(io.BytesIO(template(county)))
     for number, name in enumerate(names, first):
         for sheet, row in (
             ("人员", [name, f"many{number}", None, "科室经办人", "计划财务科"]),
-            ("学校", [f"N{number}", name]),
+            ("学校", [f"N{number}", f"{name} {number}"]),
         ):
             line = 2 if sheet == "人员" else book[sheet].max_row + 1
             while book[sheet].cell(line, 1).value:
