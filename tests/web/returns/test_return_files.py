@@ -152,6 +152,16 @@ def test_a_countys_workbook_fills_in_the_open_returns_and_no_others(reported, in
     assert approved.content["stages"][0]["pupils"] != 777
 
 
+def test_a_school_code_that_no_address_can_hold_is_refused(reported, county_book, signed_in):
+    book = openpyxl.load_workbook(io.BytesIO(county_book))
+    for sheet in ("学校基本情况", "分学段情况"):
+        cell_of(book, sheet, reported.code).value = "21/42"
+
+    page = up(signed_in("admin"), f"/c/example/{reported.year.number}/returns/import/", book).content.decode()
+
+    assert "机构标识码“21/42”中不能有空格、斜杠" in page
+
+
 def test_figures_that_the_bureau_stands_by_count_at_once(reported, county_book, signed_in):
     year = reported.year
     Return.objects.filter(year=year).update(state="draft", approved=None)

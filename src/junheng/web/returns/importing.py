@@ -16,6 +16,7 @@ from junheng.web.people.roles import OrganisationKind
 from junheng.web.returns import content as contents
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import changed
+from junheng.web.returns.codes import read_code
 from junheng.web.returns.excel import Change, cells_changed, changes, lacking, taken
 from junheng.web.returns.layout import ROW_NAME
 from junheng.web.returns.models import Content, CountyUpload, Return
@@ -46,9 +47,8 @@ class Preview:
     """What importing would do."""
 
     new: list[str] = field(default_factory=list)  # schools that the desk does not know yet, with their codes
-    alike: list[str] = field(
-        default_factory=list
-    )  # of them, those whose name a school of the year has under another code
+    # Of them, those whose name a school of the year has under another code.
+    alike: list[str] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     same: int = 0
     absent: list[str] = field(default_factory=list)  # schools of the year that the workbook does not hold
@@ -57,7 +57,14 @@ class Preview:
 
 @transaction.atomic
 def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User) -> CountyUpload:
-    """Keep what was read until it is confirmed."""
+    """Keep what was read until it is confirmed.
+
+    Raises:
+        UsageError: a school's code is none that pages can name.
+    """
+    for code in snapshot.table("schools")["school_id"]:
+        if (wrong := read_code(code)[1]) is not None:
+            raise UsageError(wrong)
     CountyUpload.objects.filter(year=year, by=by).delete()
     return CountyUpload.objects.create(
         year=year, county_id=year.county_id, name=name, sha256=sha256, content=pack(snapshot), by=by
