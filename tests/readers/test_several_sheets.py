@@ -42,15 +42,25 @@ def test_a_copy_of_a_sheet_without_keys_is_an_error(tmp_path):
     assert read([path], year=2024).snapshots == ()
 
 
-def test_another_sheet_of_the_same_table_is_a_doubt_and_both_count(tmp_path):
+def test_the_third_sheet_may_be_the_copy(tmp_path):
     other = [ROOMS[0], ("2142011007", "科学", 80)]
-    path = workbook(tmp_path / "a.xlsx", ("学校基本情况", SCHOOLS), ("专用教室", ROOMS), ("专用教室 (2)", other))
+    sheets = [("专用教室", ROOMS), ("专用教室 (2)", other), ("专用教室 (3)", other)]
+    path = workbook(tmp_path / "a.xlsx", ("学校基本情况", SCHOOLS), *sheets)
 
-    (found,) = told(path, "sheets-joined")
+    assert [finding.sheet for finding in told(path, "sheet-twice")] == ["专用教室 (3)"]
 
-    assert found.severity is Severity.DOUBT
+
+def test_rows_that_two_sheets_have_alike_are_a_doubt_and_other_sheets_are_none(tmp_path):
+    other, shared = [ROOMS[0], ("2142011007", "科学", 80)], [ROOMS[0], ROOMS[1], ("2142011007", "科学", 70)]
+    sheets = [("专用教室", ROOMS), ("专用教室 (2)", other), ("专用教室 (3)", shared)]
+    path = workbook(tmp_path / "a.xlsx", ("学校基本情况", SCHOOLS), *sheets)
+
+    (found,) = told(path, "rows-in-two-sheets")
+
+    assert (found.severity, found.sheet) == (Severity.DOUBT, "专用教室 (3)")
+    assert found.what("zh") == "有1行与工作表“专用教室”的完全相同，都算进去了"
     (snapshot,) = read([path], year=2024).snapshots
-    assert snapshot.table("rooms").height == 3
+    assert snapshot.table("rooms").height == 5
 
 
 @pytest.mark.parametrize(
@@ -60,6 +70,14 @@ def test_another_sheet_of_the_same_table_is_a_doubt_and_both_count(tmp_path):
         ("2024-2025学年专用教室", False),
         ("2024学年度专用教室", False),
         ("填报时间：2025年3月5日", False),
+        ("2024/2025学年专用教室", False),
+        ("2025年春季学期", False),
+        ("按2017年办法填报", False),
+        ("《2021年教育部文件》", False),
+        ("2022年版标准", False),
+        ("2025年第一季度", False),
+        ("2023年秋季学期", True),
+        ("2023/2024学年", True),
         ("专用教室", False),
         ("专用教室（云溪县2023年）", True),
         ("2023—2024学年专用教室", True),
@@ -71,3 +89,10 @@ def test_a_title_that_names_another_school_year_is_a_doubt_and_a_date_is_none(tm
     found = told(path, "other-year-in-title")
 
     assert [finding.sheet for finding in found] == ["专用教室"] * doubted
+
+
+def test_a_table_whose_rows_have_years_may_name_others(tmp_path):
+    births = [("2018—2023年",), ("年份", "出生人口"), (2018, 800), (2023, 700)]
+    path = workbook(tmp_path / "a.xlsx", ("学校基本情况", SCHOOLS), ("出生人口", births))
+
+    assert told(path, "other-year-in-title") == []

@@ -59,7 +59,10 @@ def test_an_inspection_goes_from_beginning_to_a_notice_that_is_answered_and_clos
 
     later = {"seen": str(today), "deadline": str(today + timedelta(days=7)), "reason": "等厂家到货"}
     extended = inspector.post(f"/rectifications/{issued['id']}/extend", **later).json()
-    assert (extended["deadline"], len(extended["extensions"])) == (later["deadline"], 1)
+    assert extended["deadline"] == later["deadline"]
+    assert [(one["before"], one["after"], one["reason"]) for one in extended["extensions"]] == [
+        (str(today), later["deadline"], "等厂家到货")
+    ]
     assert inspector.post(f"/rectifications/{issued['id']}/extend", **later).status_code == 409
 
     task = inspector.get(one).json()["points"][1]["task"]

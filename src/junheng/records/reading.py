@@ -67,14 +67,14 @@ SHEET_TWICE = FindingRule(
     Text("与工作表“{other}”的内容完全相同，会重复计算", "holds the same as sheet “{other}” and would be counted twice"),
     Text("请删去其中一张", "take one of the two out"),
 )
-SHEETS_JOINED = FindingRule(
-    "sheets-joined",
+ROWS_TWICE = FindingRule(
+    "rows-in-two-sheets",
     Severity.DOUBT,
     Text(
-        "与工作表“{other}”都是“{table}”，两张的行已合在一起",
-        "this sheet and “{other}” are both “{table_en}”; their rows were put together",
+        "有{count}行与工作表“{other}”的完全相同，都算进去了",
+        "{count} rows are the same as in sheet “{other}”; all were counted",
     ),
-    Text("请核对没有重复的行", "check that no row is there twice"),
+    Text("请核对是不是重复", "check whether they are there twice"),
 )
 
 
@@ -206,14 +206,14 @@ def _recognised(grids: Sequence[Grid], year: int | None) -> MappedFeeds:
     official = official_sheets(grids)
     feeds: list[Feed] = []
     findings = list(official.findings)
-    other_years: set[str] = set()
+    other_years: set[tuple[str, frozenset[int]]] = set()
     for grid in official.others:
         found = recognise(grid)
         findings += found.findings
         if found.feed is not None:
             feeds.append(found.feed)
-        if found.years and year not in found.years and grid.file not in other_years:
-            other_years.add(grid.file)  # said once: the sheets of a workbook name the same
+        if found.years and year not in found.years and (grid.file, found.years) not in other_years:
+            other_years.add((grid.file, found.years))  # said once: the sheets of a workbook name the same
             words = {"said": "、".join(map(str, sorted(found.years))), "year": str(year)}
             findings.append(Finding(OTHER_YEAR, words, file=grid.file, sheet=grid.sheet))
     joined, said = feeds_of(official, feeds)
@@ -241,14 +241,26 @@ def _convert(
 
 
 def _twice(one: Converted, others: Sequence[Converted]) -> list[Finding]:
-    """What two sheets of one table in one file say; rows that have a key are told by it."""
+    """What sheets of one file have in common where rows may be alike; rows that have a key are told by it."""
     table, grid = one.feed.table, one.feed.grid
-    for other in others if not table.key else ():
-        if other.feed.grid.file == grid.file:
-            rule = SHEET_TWICE if other.frame.equals(one.frame) else SHEETS_JOINED
-            words = {"other": other.feed.grid.sheet, "table": table.zh, "table_en": table.en}
-            return [Finding(rule, words, file=grid.file, sheet=grid.sheet, table=table.name)]
-    return []
+    same = [
+        other
+        for other in others
+        if other.feed.grid.file == grid.file and set(other.frame.columns) == set(one.frame.columns)
+    ]
+    rule, found, count = SHEET_TWICE, next((other for other in same if other.frame.equals(one.frame)), None), 0
+    if found is None:
+        rule = ROWS_TWICE
+        columns = one.frame.columns
+        for other in same:
+            count = one.frame.join(other.frame.select(columns), on=columns, how="semi", nulls_equal=True).height
+            if count:
+                found = other
+                break
+    if table.key or found is None:
+        return []
+    words = {"other": found.feed.grid.sheet, "count": str(count)}
+    return [Finding(rule, words, file=grid.file, sheet=grid.sheet, table=table.name)]
 
 
 def _codes(tables: Mapping[str, Assembled]) -> dict[str, str]:

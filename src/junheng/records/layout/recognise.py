@@ -143,7 +143,11 @@ _FOR_PEOPLE = re.compile(
 )
 
 
-_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:\s*[-–—－~～至]+\s*20\d\d)?\s*(?:学年|年(?!\s*\d+\s*月))")
+# The year that a title ends with or has in brackets (2024年), and the school year (2024-2025学年, 2025年春季学期); a date or
+# the year of a document is neither.
+_YEAR_SAID = re.compile(
+    r"(?<!\d)(20\d\d)(?:年?\s*[-–—－~～至/]+\s*(20\d\d))?\s*(学年|年春|年秋|年度?(?=\s*(?:$|[)）】\]])))"
+)
 
 
 @dataclass(frozen=True)
@@ -305,13 +309,19 @@ def _feed(grid: Grid, table: Table, head: _Head, findings: list[Finding]) -> Rec
                 NO_ROWS, {"table": table.zh, "table_en": table.en}, file=grid.file, sheet=grid.sheet, table=table.name
             )
         )
-    return Recognised(Feed(grid, table, tuple(rows), parts), tuple(findings), _years_above(grid, head.place))
+    return Recognised(Feed(grid, table, tuple(rows), parts), tuple(findings), _years_above(grid, table, head.place))
 
 
-def _years_above(grid: Grid, place: int) -> frozenset[int]:
-    """The school years that titles above row `place` name (2024年, 2024-2025学年); no dates (2025年3月)."""
-    texts = [value for row in grid.rows[:place] for value in row if isinstance(value, str)]
-    return frozenset(int(year) for text in texts for year in _SCHOOL_YEAR.findall(text))
+def _years_above(grid: Grid, table: Table, place: int) -> frozenset[int]:
+    """The school years that titles above row `place` name; of a table whose rows have years of their own none."""
+    if "year" in table.names:
+        return frozenset()
+    years: set[int] = set()
+    for text in (value for row in grid.rows[:place] for value in row if isinstance(value, str)):
+        for first, last, how in _YEAR_SAID.findall(text):
+            begin = int(first) - (how == "年春")
+            years |= {begin} if how == "学年" or not last else set(range(begin, int(last) + 1))
+    return frozenset(years)
 
 
 def _at(

@@ -111,7 +111,7 @@ def check_keys(tables: Mapping[str, Assembled], places: Places, *, lists_schools
     for one in tables.values():
         findings += _duplicates(one, places)
     if lists_schools or "schools" in tables:
-        findings += _references(tables, places)
+        findings += _references(tables, places, lists_schools=lists_schools)
     findings += _cycles(tables, places)
     findings += _ids(tables, places)
     return findings
@@ -140,7 +140,7 @@ def _duplicates(one: Assembled, places: Places) -> list[Finding]:
     return findings
 
 
-def _references(tables: Mapping[str, Assembled], places: Places) -> list[Finding]:
+def _references(tables: Mapping[str, Assembled], places: Places, *, lists_schools: bool) -> list[Finding]:
     schools = tables.get("schools")
     known = set(schools.frame["school_id"].drop_nulls()) if schools is not None else set()
     bare = {school.lstrip("0"): school for school in known}
@@ -149,6 +149,8 @@ def _references(tables: Mapping[str, Assembled], places: Places) -> list[Finding
     for one in tables.values():
         for column in one.table.columns:
             if column.references != "schools" or (one.table.name, column.name) == ("schools", "school_id"):
+                continue
+            if not lists_schools and one.table.name == "schools":  # the one school names its central school
                 continue
             given = one.frame[column.name].is_not_null()
             if schools is None:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from junheng.tables import TABLES
+from junheng.tables import TABLES, Column, Type
 from junheng.text import Text
 from junheng.web.audit.models import Entry
 from junheng.web.audit.words import action_words, detail_words, value_words
@@ -133,10 +133,17 @@ def _cells(cells: list[Mapping[str, str]], table: str) -> str:
             continue
         column = known.column(one["column"])
         where = Text(f"{known.zh} {column.zh}", f"{known.en}, {column.en}").get(language())
-        told.append(say("audit.cell", where=where, old=one["old"] or "—", new=one["new"] or "—"))
+        told.append(say("audit.cell", where=where, old=_typed(column, one["old"]), new=_typed(column, one["new"])))
     if len(cells) > MOST_LISTED:
         told.append(say("audit.more_cells", count=len(cells) - MOST_LISTED))
     return say("audit.cells_listing").join(told)
+
+
+def _typed(column: Column, value: str) -> str:
+    """A value of a return as people read it."""
+    if column.type is Type.YES_NO and value:
+        return say("audit.yes" if value == "yes" else "audit.no")
+    return next((Text(code.zh, code.en).get(language()) for code in column.codes if code.value == value), value or "—")
 
 
 def _names(targets: set[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ WORDS: dict[str, Text] = {
     "add_to_task": Text("上传佐证材料", "Add evidence"),
     "add_to_task_hint": Text(
         "PDF、图片、Word、Excel。上传后由科室负责人或责任督学核验，上传的人自己不能核验。",
-        "PDF, pictures, Word, Excel. A head of department or the responsible inspector checks it, never the person who added it.",
+        "PDF, pictures, Word, Excel. A head of department or the responsible inspector verifies it, never the person who added it.",
     ),
     "added_to_task": Text("已上传“{name}”，等核验。", "{name} was added and waits to be verified."),
     "task_closed": Text("任务已结束，不能再上传材料。", "The task is closed; no evidence can be added."),

@@ -21,10 +21,10 @@ def read_code(typed: str) -> tuple[str, Text | None]:
     if value is None and typed.strip():
         return "", Text(f"“{typed}”不是机构标识码", f"“{typed}” is no school code")
     code = str(value or "")
-    if _APART.search(code):
+    if _APART.search(code) or (code and not code.strip(".")):
         return "", Text(
-            f"机构标识码“{code}”中不能有空格、斜杠、逗号和分号",
-            f"the school code “{code}” cannot have spaces, slashes, commas or semicolons",
+            f"机构标识码“{code}”中不能有空格、斜杠、逗号和分号，也不能只有点",
+            f"the school code “{code}” cannot have spaces, slashes, commas or semicolons, nor be dots only",
         )
     if len(code) > _LONGEST:
         return "", Text(f"机构标识码不能超过{_LONGEST}个字", f"a school code has at most {_LONGEST} characters")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -17,6 +17,7 @@ from junheng.records.values.keys import DUPLICATE_KEY
 from junheng.tables import TABLES, Column, Table, Type
 from junheng.web.returns.layout import (
     ROW_NAME,
+    SCHOOL_TABLES,
     columns_of,
     is_asked,
     is_locked,
@@ -199,27 +200,42 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, type[pl.Data
     )
 
 
+def told_apart_by(table: Table, lacking: Collection[str] = ()) -> tuple[str, ...]:
+    """The columns by which rows of a return are told apart: the key, or all that a file has where there is none."""
+    names = table.key or tuple(name for name in table.names if name not in lacking)
+    return tuple(name for name in names if name != "school_id" or table.name not in SCHOOL_TABLES)
+
+
+def alike(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
+    """Whether two rows have the same in these columns."""
+    return all(one.get(name) == other.get(name) for name in names)
+
+
 def pairs(
     table: Table, before: Sequence[Row], after: Sequence[Row], lacking: Collection[str] = ()
 ) -> list[tuple[Row | None, Row | None]]:
     """Rows that stand for the same: those that were there, in their order, then those that are new.
 
-    By key. Of a table without one the equal rows are found first, by the columns that are not `lacking`, as several may be
-    alike; what is left is paired by place.
+    Of a table without a key the equal rows are found first, as several may be alike; of what is left those are taken for
+    one row that changed which are about the same (a room of the same use).
     """
-    names = [name for name in table.key or table.names if name != "school_id" and (table.key or name not in lacking)]
+    found = _matched(before, after, told_apart_by(table, lacking))
+    if not table.key:
+        about = [column.name for column in table.columns if column.required or column.name == "school_id"]
+        places = [place for place in range(len(after)) if place not in set(found)]
+        rows = [row for row, place in zip(before, found, strict=True) if place is None]
+        rest = iter(_matched(rows, [after[place] for place in places], about))
+        found = [
+            place if place is not None else (None if (later := next(rest)) is None else places[later])
+            for place in found
+        ]
+    held = [(row, None if place is None else after[place]) for row, place in zip(before, found, strict=True)]
+    return [*held, *((None, row) for place, row in enumerate(after) if place not in set(found))]
 
-    def identity(row: Row) -> tuple[object, ...]:
-        return tuple(row.get(name) for name in names)
 
+def _matched(before: Sequence[Row], after: Sequence[Row], names: Sequence[str]) -> list[int | None]:
+    """For each row the place of the one in `after` that has the same in `names`; each is taken once."""
     waiting: dict[tuple[object, ...], list[int]] = {}
     for place in reversed(range(len(after))):
-        waiting.setdefault(identity(after[place]), []).append(place)
-    found = [places.pop() if (places := waiting.get(identity(row))) else None for row in before]
-    left = sorted(place for places in waiting.values() for place in places)
-    if not table.key:
-        rest = iter(left)
-        found = [next(rest, None) if place is None else place for place in found]
-        left = list(rest)
-    held = [(row, None if place is None else after[place]) for row, place in zip(before, found, strict=True)]
-    return [*held, *((None, after[place]) for place in left)]
+        waiting.setdefault(tuple(after[place].get(name) for name in names), []).append(place)
+    return [places.pop() if (places := waiting.get(tuple(row.get(name) for name in names))) else None for row in before]

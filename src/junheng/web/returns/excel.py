@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 import polars as pl
@@ -31,6 +32,7 @@ from junheng.web.returns.content import Lines, Row, add_lines, frames
 from junheng.web.returns.layout import (
     ROW_NAME,
     ROWS_STAND,
+    SCHOOL_TABLES,
     columns_of,
     label,
     name_of,
@@ -59,8 +61,16 @@ TABLES_STAY = Text(
     "The file has no record of these tables, which stay as they are: {names}. Rows are removed on the page of a table.",
 )
 COLUMNS_STAY = Text(
-    "文件的“{table}”没有这些列（或整列没填），原来的数不变：{names}。",
+    "文件的“{table}”没有这些列，原来的数不变：{names}。",
+    "The file's “{table}” lacks these columns, whose figures stay as they are: {names}.",
+)
+COLUMNS_SAY_NOTHING = Text(
+    "文件的“{table}”没有这些列，或整列没填，原来的数不变：{names}。",
     "The file's “{table}” lacks these columns, or says nothing in them; their figures stay as they are: {names}.",
+)
+NOTHING_OF_SCHOOL = Text(
+    "文件里没有本校报表的数据。请下载本页的 Excel，填好再传。",
+    "The file has nothing of a school's return. Download the workbook of this page and fill it in.",
 )
 ROWS_STAY = Text(
     "文件的“{table}”缺少这些行，原来的数不变：{names}。",
@@ -184,7 +194,9 @@ def taken_by(one: Return, snapshot: Snapshot) -> Taken:
     """
     schools, bureau = contents.contents_of(snapshot)
     if one.school_id is None:
-        return taken(one, bureau, lacking(snapshot))
+        return taken(one, bureau, lacking(snapshot).get("", {}))
+    if not schools:
+        raise UsageError(NOTHING_OF_SCHOOL)
     others = [code for code in schools if code != one.code]
     if others and one.code in schools:
         raise UsageError(
@@ -201,31 +213,45 @@ def taken_by(one: Return, snapshot: Snapshot) -> Taken:
                 "The workbook holds {codes}; this is the return of {name} ({code}). Check the code, or take another file.",
             ).format(codes="、".join(others[:3]) or "—", name=one.name, code=one.code)
         )
-    return taken(one, schools[one.code], lacking(snapshot))
+    return taken(one, schools[one.code], lacking(snapshot).get(one.code, {}))
 
 
-def lacking(snapshot: Snapshot, *, empty_too: bool = False) -> dict[str, frozenset[str]]:
-    """By table the columns that no sheet had: of them a workbook says nothing, which is not that they are empty.
+Lacking = Mapping[str, frozenset[str]]
 
-    With `empty_too` also those in which no row says anything: of a whole county they were left out, not emptied.
+
+def lacking(snapshot: Snapshot, *, empty_too: bool = False) -> dict[str, dict[str, frozenset[str]]]:
+    """By school ("" the bureau) and table the columns that its sheets had not.
+
+    Of them a workbook says nothing, which is not that they are empty. With `empty_too` also those in which no row of the
+    whole county says anything: they were left out, not emptied.
     """
-    found = {}
+    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for name, cells in snapshot.sources.items():
-        absent = {column for column in cells.columns if cells[column].null_count() == cells.height}
-        if len(absent) == len(cells.columns):  # nothing is known of where it is from
-            absent = set()
         rows = snapshot.tables[name]
-        if empty_too:
-            absent |= {column for column in rows.columns if rows[column].null_count() == rows.height}
-        found[name] = frozenset(absent)
+        empty_ = {column for column in rows.columns if empty_too and rows[column].null_count() == rows.height}
+        is_there = cells.select(pl.all().is_not_null())
+        if not any(is_there.select(pl.all().any()).row(0)):  # nothing is known of where it is from
+            continue
+        whose = rows["school_id"] if name in SCHOOL_TABLES else pl.repeat("", rows.height, dtype=pl.String, eager=True)
+        for said in (
+            is_there.with_columns(whose.alias("__of")).group_by("__of").agg(pl.all().any()).iter_rows(named=True)
+        ):
+            code = said.pop("__of") or ""
+            found[code][name] = frozenset({column for column, there in said.items() if not there} | empty_)
     return found
 
 
-def taken(one: Return, given: Content, lacks: Mapping[str, frozenset[str]]) -> Taken:
+def taken(one: Return, given: Content, lacks: Lacking, columns_stay: Text = COLUMNS_STAY) -> Taken:
     """What the return would hold: what the workbook says, and as it was whatever it does not speak of.
 
     A table without a row, a column that no sheet has and a row that the year brought stay. A row that stands for the same
     keeps its name. What nobody may change (the county's name) stays, and a veto that the standard does not know is not taken.
+
+    Args:
+        one: The return.
+        given: What the workbook holds of it.
+        lacks: By table the columns that it does not have.
+        columns_stay: What is said of such a column.
     """
     made: Content = {}
     remarks: list[Text] = []
@@ -236,45 +262,49 @@ def taken(one: Return, given: Content, lacks: Mapping[str, frozenset[str]]) -> T
             made[table.name] = old
             silent += [Text(table.zh, table.en)] if old else []
             continue
-        stay = [column for column in table.columns if column.name in lacks.get(table.name, ())]
-        if kept := [column for column in stay if any(row.get(column.name) is not None for row in old)]:
-            remarks.append(_about(COLUMNS_STAY, table, _names([name_of(column) for column in kept])))
-        rows, absent, strange = _rows(table, contents.pairs(table, old, new, lacks.get(table.name, ())), stay, one)
-        made[table.name] = rows
-        if absent:
-            remarks.append(_about(ROWS_STAY, table, _names([row_title(table.name, row, 0) for row in absent])))
-        if strange:
-            remarks.append(_about(NOT_OF_STANDARD, table, _names([row_title(table.name, row, 0) for row in strange])))
+        merged = _merged(table, old, new, lacks.get(table.name, frozenset()), one)
+        made[table.name] = merged.rows
+        kept = [name_of(column) for column in table.columns if column.name in merged.kept]
+        for words, names in (
+            (columns_stay, kept),
+            (ROWS_STAY, [row_title(table.name, row, 0) for row in merged.absent]),
+            (NOT_OF_STANDARD, [row_title(table.name, row, 0) for row in merged.strange]),
+        ):
+            if names:
+                remarks.append(words.format(table=Text(table.zh, table.en), names=_names(names)))
     if silent:
         remarks.insert(0, TABLES_STAY.format(names=_names(silent)))
     return Taken(made, tuple(remarks))
 
 
-def _rows(
-    table: Table, pairs: Sequence[tuple[Row | None, Row | None]], stay: Sequence[Column], one: Return
-) -> tuple[list[Row], list[Row], list[Row]]:
-    """The rows of a table, those that stay though the workbook lacks them, and those that are not taken."""
-    rows: list[Row] = []
-    absent: list[Row] = []
-    strange: list[Row] = []
-    for old, new in pairs:
+@dataclass
+class _Merged:
+    """The rows of a table, the columns in which something stayed, rows that stay though a workbook lacks them, rows not taken."""
+
+    rows: list[Row] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    absent: list[Row] = field(default_factory=list)
+    strange: list[Row] = field(default_factory=list)
+
+
+def _merged(table: Table, before: Sequence[Row], after: Sequence[Row], lacks: frozenset[str], one: Return) -> _Merged:
+    made = _Merged()
+    apart = contents.told_apart_by(table, lacks)
+    for old, new in contents.pairs(table, before, after, lacks):
         if new is None:
             if old is not None and table.name in ROWS_STAND:
-                rows.append(old)
-                absent.append(old)
-        elif old is not None:
-            values = {name: value for name, value in new.items() if name != ROW_NAME}
-            fixed = [column.name for column in stay] + ["city", "county"] * (table.name == "schools")
-            rows.append({ROW_NAME: old[ROW_NAME], **values, **{name: old[name] for name in fixed if name in old}})
-        elif table.name == "vetoes" and new.get("veto_id") not in standard_of(one.year).pack.vetoes:
-            strange.append(new)
+                made.rows.append(old)
+                made.absent.append(old)
+        elif old is None:
+            is_strange = table.name == "vetoes" and new.get("veto_id") not in standard_of(one.year).pack.vetoes
+            (made.strange if is_strange else made.rows).append(new)
         else:
-            rows.append(new)
-    return rows, absent, strange
-
-
-def _about(words: Text, table: Table, names: Text) -> Text:
-    return words.format(table=Text(table.zh, table.en), names=names)
+            values = {name: value for name, value in new.items() if name != ROW_NAME}
+            stay = {name for name in lacks if old.get(name) is not None} if contents.alike(old, new, apart) else set()
+            given = {"city", "county"} & set(old) if table.name == "schools" else set()
+            made.kept |= stay - set(table.key) - {"school_id"}
+            made.rows.append({ROW_NAME: old[ROW_NAME], **values, **{name: old[name] for name in stay | given}})
+    return made
 
 
 def _names(names: Sequence[Text]) -> Text:
@@ -311,8 +341,8 @@ def _whole(asked: Sequence[Column], row: Row | None) -> Text:
         return Text("", "")
     told = [(name_of(column), label(column, row.get(column.name))) for column in asked]
     return Text(
-        "，".join(f"{name.zh} {value.zh}" for name, value in told if value.zh) or "—",
-        ", ".join(f"{name.en} {value.en}" for name, value in told if value.en) or "—",
+        "，".join(f"{name.zh} {value.zh}" for name, value in told if value.zh),
+        ", ".join(f"{name.en} {value.en}" for name, value in told if value.en),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -17,12 +18,16 @@ from junheng.web.returns import content as contents
 from junheng.web.returns.assemble import assemble
 from junheng.web.returns.cells import changed
 from junheng.web.returns.codes import read_code
-from junheng.web.returns.excel import Change, cells_changed, changes, lacking, taken
+from junheng.web.returns.excel import COLUMNS_SAY_NOTHING, Change, Lacking, cells_changed, changes, lacking, taken
 from junheng.web.returns.layout import ROW_NAME
 from junheng.web.returns.models import Content, CountyUpload, Return
 from junheng.web.years.keep import keep
 from junheng.web.years.models import StoredSnapshot, Year
 
+LONGEST_NAME = 200
+NAME_TOO_LONG = Text(
+    "标识码“{code}”的学校名称超过{most}个字", "the name of the school {code} is longer than {most} letters"
+)
 FROZEN = Text(
     "这一年已经冻结：请逐校重新打开更正。", "This year is frozen: open the returns that are to be corrected one by one."
 )
@@ -34,7 +39,6 @@ class Changed:
 
     name: str
     changes: list[Change]
-    remarks: tuple[Text, ...]
 
     @property
     def emptied(self) -> int:
@@ -51,6 +55,7 @@ class Preview:
     alike: list[str] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     same: int = 0
+    remarks: dict[Text, int] = field(default_factory=dict)  # what stays or is not taken, and in how many returns
     absent: list[str] = field(default_factory=list)  # schools of the year that the workbook does not hold
     closed_to_change: list[str] = field(default_factory=list)  # submitted or approved: left as they are
 
@@ -60,11 +65,17 @@ def keep_import(year: Year, snapshot: Snapshot, name: str, sha256: str, by: User
     """Keep what was read until it is confirmed.
 
     Raises:
-        UsageError: a school's code is none that pages can name.
+        UsageError: a new school's code is none that pages can name, or a name is too long.
     """
-    for code in snapshot.table("schools")["school_id"]:
-        if (wrong := read_code(code)[1]) is not None:
-            raise UsageError(wrong)
+    known = set(Return.objects.filter(year=year).values_list("code", flat=True))
+    wrong = []
+    for code, name_ in snapshot.table("schools").select("school_id", "name").iter_rows():
+        if code not in known and (unread := read_code(code)[1]) is not None:
+            wrong.append(unread)
+        if len(name_ or "") > LONGEST_NAME:
+            wrong.append(NAME_TOO_LONG.format(code=code, most=LONGEST_NAME))
+    if wrong:
+        raise UsageError(Text("；".join(one.zh for one in wrong[:5]), "; ".join(one.en for one in wrong[:5])))
     CountyUpload.objects.filter(year=year, by=by).delete()
     return CountyUpload.objects.create(
         year=year, county_id=year.county_id, name=name, sha256=sha256, content=pack(snapshot), by=by
@@ -75,29 +86,37 @@ def preview(upload: CountyUpload) -> Preview:
     """What importing this would do."""
     found = Preview()
     snapshot = unpack(bytes(upload.content))
-    schools, bureau = contents.contents_of(snapshot)
-    lacks = lacking(snapshot, empty_too=True)
     returns = {one.code: one for one in Return.objects.filter(year=upload.year).select_related("year")}
     names = {one.name: code for code, one in returns.items() if code}
-    given = {**schools, **({"": bureau} if any(bureau.values()) else {})}
-    for code, content in given.items():
+    given = _given(snapshot, returns)
+    for code, (content, lacks) in given.items():
         one = returns.get(code)
         if one is None:
             name = _name(content, code)
-            found.new.append(f"{name}（{code}）" if code else name)
+            found.new.append(f"{name}（{code}）" if code else upload.year.county.name)
             if name in names and code:
                 found.alike.append(f"{name}（{names[name]}、{code}）")
             continue
         if not one.can_be_filled:
             found.closed_to_change.append(one.name)
             continue
-        after = taken(one, content, lacks)
+        after = taken(one, content, lacks, COLUMNS_SAY_NOTHING)
+        for remark in after.remarks:
+            found.remarks[remark] = found.remarks.get(remark, 0) + 1
         if would := changes(one, after.content):
-            found.changed.append(Changed(one.name, would, after.remarks))
+            found.changed.append(Changed(one.name, would))
         else:
             found.same += 1
-    found.absent = [one.name for code, one in returns.items() if code and code not in schools]
+    found.absent = [one.name for code, one in returns.items() if code and code not in given]
     return found
+
+
+def _given(snapshot: Snapshot, known: Collection[str]) -> dict[str, tuple[Content, Lacking]]:
+    """What a workbook holds of each return, by code, and the columns that it lacks; of the bureau's where it says something."""
+    schools, bureau = contents.contents_of(snapshot)
+    lacks = lacking(snapshot, empty_too=True)
+    of_bureau = {"": bureau} if any(bureau.values()) or "" not in known else {}
+    return {code: (content, lacks.get(code, {})) for code, content in {**schools, **of_bureau}.items()}
 
 
 def _name(content: Content, code: str) -> str:
@@ -137,28 +156,26 @@ def take(year: Year, snapshot: Snapshot, by: User | None, *, approve: bool, file
 
     `file` is what people chose, by which the log of each return names it.
     """
-    schools, bureau = contents.contents_of(snapshot)
-    lacks = lacking(snapshot, empty_too=True)
     known = {one.code: one for one in Return.objects.select_for_update(of=("self",)).filter(year=year)}
     places = {
         place.code: place for place in Organisation.objects.filter(parent=year.county, kind=OrganisationKind.SCHOOL)
     }
     count = 0
-    for code, content in {**schools, "": bureau}.items():
+    for code, (content, lacks) in _given(snapshot, known).items():
         one = known.get(code)
         if one is not None and not one.can_be_filled:
             continue
-        before = one.content if one is not None else {}
+        before = one.content if one is not None else None
         if one is None:
             one = _made(year, code, content, places)
-        else:
-            one.content = taken(one, content, lacks).content
-            if one.content == before and not approve:
-                continue
+            one.content = {}
+        one.content = taken(one, content, lacks).content
+        if one.content == before and not approve:
+            continue
         one.doubts = None
         changed(one, by)
         if file:
-            cells = cells_changed(before, one.content, is_school=one.school_id is not None)
+            cells = [] if before is None else cells_changed(before, one.content, is_school=one.school_id is not None)
             record(
                 "returns.log_imported",
                 who=by,

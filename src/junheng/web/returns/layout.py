@@ -23,7 +23,7 @@ BUREAU_TABLES: tuple[str, ...] = (
 )
 # Their rows are given with the year: one of the school, one of each stage, of each item, group, veto.
 FIXED_KEYS = frozenset({"schools", "stages", "campuses", "finance", "county", "survey", "vetoes"})
-ROWS_STAND = frozenset({"schools", "finance", "county", "survey", "vetoes"})  # none is added or removed
+ROWS_STAND = frozenset({"schools", "finance", "county", "survey", "vetoes"})  # none is added or removed by hand
 
 _JUNIOR_ONLY = frozenset(
     {"graduates", "entrants_three_years_ago", "transfers_in", "transfers_out", "deaths"}

@@ -119,7 +119,8 @@ WORDS: dict[str, Text] = {
     "download": Text("下载 Excel", "Download Excel"),
     "upload": Text("上传填好的 Excel", "Upload a workbook"),
     "upload_hint": Text(
-        "上传后先列出会改动的格，确认后才改。", "What would change is listed first; nothing changes until you confirm."
+        "上传后先列出会改动的地方，确认后才改；文件里没有的列和表保持原数。",
+        "What would change is listed first; nothing changes until you confirm. Columns and tables that the file lacks stay as they are.",
     ),
     "upload_look": Text("核对改动", "See the changes"),
     "no_file": Text("请先选择文件。", "Choose a file first."),
@@ -237,6 +238,7 @@ WORDS: dict[str, Text] = {
     "import_emptied": Text(
         "{count}处由有数变为空或删去", "{count:empties or removes|empty or remove} what was reported"
     ),
+    "import_remark": Text("{count}份报表", "{count:return|returns}"),
     "import_more": Text("另有{more}处没有列出。", "{more} more are not listed."),
     "import_alike": Text(
         "这些学校与本年已有的学校同名而标识码不同，请先核对：{names}",

@@ -313,8 +313,8 @@ def extend(request: Asked, found: Notice) -> HttpResponse:
             rectifying.extend(found, **form.cleaned_data, by=request.user)
         except UsageError as error:
             found.refresh_from_db()
-            form.add_error(None, error.message(language()))
             form.data = {**request.POST.dict(), "seen": found.deadline}  # which is shown from here on
+            return _notice(request, found, extend_form=form, problem=error.message(language()))
         else:
             messages.success(request, say("supervision.extended_done"))
             return redirect("rectification", pk=found.pk)

@@ -52,7 +52,7 @@ NOT_RESPONSIBLE = Text(
 )
 NO_EVIDENCE = Text(
     "还不能核验：没有已核验的佐证材料，或者还有没看的。请先核验佐证材料。",
-    "It cannot be verified yet: no evidence was checked, or some still waits to be looked at. Check the evidence first.",
+    "It cannot be verified yet: no evidence was verified, or some still waits to be looked at. Verify the evidence first.",
 )
 BY_NOTICE = Text(
     "这项任务来自整改通知书：回复、核查、退回、销号都在通知书页面办理，期限以通知书为准。",

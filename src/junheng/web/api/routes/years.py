@@ -83,7 +83,13 @@ class ChangedReturn(Schema):
     name: str
     changes: int
     emptied: int  # of them, what was reported and would be no more
-    remarks: list[Words]  # what stays although the workbook says nothing of it, or is not taken
+
+
+class RemarkOut(Schema):
+    """What stays although the workbook says nothing of it, or is not taken, and in how many returns."""
+
+    words: Words
+    returns: int
 
 
 class ImportOut(Schema):
@@ -95,6 +101,7 @@ class ImportOut(Schema):
     new: Annotated[list[str], Field(description="新学校 / schools that the desk does not know")]
     alike: Annotated[list[str], Field(description="与已有学校同名 / new ones named like a known school")]
     changed: list[ChangedReturn]
+    remarks: list[RemarkOut]
     same: int
     absent: Annotated[list[str], Field(description="工作簿里没有 / schools that it does not hold")]
     left: Annotated[list[str], Field(description="已提交或通过，不改 / submitted or approved: left as they are")]
@@ -326,12 +333,9 @@ def _import(one: CountyUpload) -> dict[str, Any]:
     return {
         "id": one.pk, "name": one.name, "sha256": one.sha256, "new": found.new,
         "changed": [
-            {
-                "name": each.name, "changes": len(each.changes), "emptied": each.emptied,
-                "remarks": [words(remark) for remark in each.remarks],
-            }
-            for each in found.changed
+            {"name": each.name, "changes": len(each.changes), "emptied": each.emptied} for each in found.changed
         ],
+        "remarks": [{"words": words(remark), "returns": count} for remark, count in found.remarks.items()],
         "alike": found.alike, "same": found.same,
         "absent": found.absent, "left": found.closed_to_change,
         "findings": [told(each) for each in unpack(bytes(one.content)).findings],

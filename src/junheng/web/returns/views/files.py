@@ -72,7 +72,7 @@ def confirm(request: Asked, found: Upload) -> HttpResponse:
     changes = excel.changes(one, taken.content)
     context = {
         "return": one, "upload": kept, "changes": changes[:MOST_SHOWN], "count": len(changes),
-        "emptied": sum(change.empties for change in changes), "most": MOST_SHOWN,
+        "emptied": sum(change.empties for change in changes),
         "more": max(0, len(changes) - MOST_SHOWN), "remarks": taken.remarks, "stale": kept.version != one.version,
     }  # fmt: skip
     return render(request, "returns/upload.html", context | _told(snapshot.findings))
@@ -92,7 +92,10 @@ def _faults(request: Asked, findings: tuple[Finding, ...], name: str, context: d
 def _told(findings: tuple[Finding, ...]) -> dict[str, object]:
     """What was found in a file that can be taken: what is doubted stands before the button, what is noted below."""
     doubts, notes = _listed(findings, Severity.DOUBT), _listed(findings, Severity.NOTE)
-    return {"doubts": doubts[:MOST_SHOWN], "doubts_more": max(0, len(doubts) - MOST_SHOWN), "notes": notes[:MOST_SHOWN]}
+    return {
+        "doubts": doubts[:MOST_SHOWN], "doubts_more": max(0, len(doubts) - MOST_SHOWN), "notes": notes[:MOST_SHOWN],
+        "notes_more": max(0, len(notes) - MOST_SHOWN), "most": MOST_SHOWN,
+    }  # fmt: skip
 
 
 def _listed(findings: tuple[Finding, ...], severity: Severity) -> list[dict[str, str]]:
@@ -142,7 +145,8 @@ def confirm_import(request: Asked, found: CountyUpload) -> HttpResponse:
             messages.success(request, say("returns.imported_done", count=count))
         return redirect("returns", kept.county.code, kept.year.number)
     preview = importing.preview(kept)
-    context = {"upload": kept, "preview": preview, "listed": _first_changes(preview)}
+    remarks = [(remark, count) for remark, count in preview.remarks.items()]
+    context = {"upload": kept, "preview": preview, "listed": _first_changes(preview), "remarks": remarks}
     return render(request, "returns/import_confirm.html", context | _told(unpack(bytes(kept.content)).findings))
 
 
