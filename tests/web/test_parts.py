@@ -173,6 +173,6 @@ def test_built_files_carry_their_licences():
 
 def test_a_number_in_words_agrees_with_what_it_counts():
     with translation.override("en"):
-        assert say("returns.import_cells", count=1) == "1 cell"
-        assert say("returns.import_cells", count=2) == "2 cells"
-    assert say("returns.import_cells", count=1) == "1格"
+        assert say("returns.import_cells", count=1) == "1 change"
+        assert say("returns.import_cells", count=2) == "2 changes"
+    assert say("returns.import_cells", count=1) == "1处"
