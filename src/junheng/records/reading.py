@@ -243,24 +243,24 @@ def _convert(
 def _twice(one: Converted, others: Sequence[Converted]) -> list[Finding]:
     """What sheets of one file have in common where rows may be alike; rows that have a key are told by it."""
     table, grid = one.feed.table, one.feed.grid
-    same = [
-        other
-        for other in others
-        if other.feed.grid.file == grid.file and set(other.frame.columns) == set(one.frame.columns)
-    ]
-    rule, found, count = SHEET_TWICE, next((other for other in same if other.frame.equals(one.frame)), None), 0
-    if found is None:
-        rule = ROWS_TWICE
-        columns = one.frame.columns
-        for other in same:
-            count = one.frame.join(other.frame.select(columns), on=columns, how="semi", nulls_equal=True).height
-            if count:
-                found = other
-                break
-    if table.key or found is None:
+    if table.key:
         return []
-    words = {"other": found.feed.grid.sheet, "count": str(count)}
-    return [Finding(rule, words, file=grid.file, sheet=grid.sheet, table=table.name)]
+    columns = one.frame.columns
+    same = [other for other in others if other.feed.grid.file == grid.file and set(other.frame.columns) == set(columns)]
+    for other in same:
+        if other.frame.equals(one.frame):
+            return [_of_sheets(SHEET_TWICE, one, other)]
+    for other in same:
+        count = one.frame.join(other.frame.select(columns), on=columns, how="semi", nulls_equal=True).height
+        if count:
+            return [_of_sheets(ROWS_TWICE, one, other, count=str(count))]
+    return []
+
+
+def _of_sheets(rule: FindingRule, one: Converted, other: Converted, **words: str) -> Finding:
+    grid = one.feed.grid
+    said = {**words, "other": other.feed.grid.sheet}
+    return Finding(rule, said, file=grid.file, sheet=grid.sheet, table=one.feed.table.name)
 
 
 def _codes(tables: Mapping[str, Assembled]) -> dict[str, str]:

@@ -222,7 +222,8 @@ def pairs(
     found = _matched(before, after, told_apart_by(table, lacking))
     if not table.key:
         about = [column.name for column in table.columns if column.required or column.name == "school_id"]
-        places = [place for place in range(len(after)) if place not in set(found)]
+        taken = set(found)
+        places = [place for place in range(len(after)) if place not in taken]
         rows = [row for row, place in zip(before, found, strict=True) if place is None]
         rest = iter(_matched(rows, [after[place] for place in places], about))
         found = [
@@ -230,7 +231,8 @@ def pairs(
             for place in found
         ]
     held = [(row, None if place is None else after[place]) for row, place in zip(before, found, strict=True)]
-    return [*held, *((None, row) for place, row in enumerate(after) if place not in set(found))]
+    taken = set(found)
+    return [*held, *((None, row) for place, row in enumerate(after) if place not in taken)]
 
 
 def _matched(before: Sequence[Row], after: Sequence[Row], names: Sequence[str]) -> list[int | None]:

@@ -145,8 +145,7 @@ def confirm_import(request: Asked, found: CountyUpload) -> HttpResponse:
             messages.success(request, say("returns.imported_done", count=count))
         return redirect("returns", kept.county.code, kept.year.number)
     preview = importing.preview(kept)
-    remarks = [(remark, count) for remark, count in preview.remarks.items()]
-    context = {"upload": kept, "preview": preview, "listed": _first_changes(preview), "remarks": remarks}
+    context = {"upload": kept, "preview": preview, "listed": _first_changes(preview)}
     return render(request, "returns/import_confirm.html", context | _told(unpack(bytes(kept.content)).findings))
 
 
